@@ -1,0 +1,3 @@
+//! The `lianjian` binary.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! `cargo xtask`: the one entry for everything a developer does.
+
+fn main() {}

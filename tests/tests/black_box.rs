@@ -1,0 +1,1 @@
+//! The black-box test binary: every test here goes through a public door.
