@@ -1,0 +1,37 @@
+//! Who acts: every command and every event names a subject, a role and a unit, never a person's name.
+
+use crate::value::{Key, Name};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What somebody acts as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 县区干部.
+    CountyOfficial,
+    /// 部门经办.
+    DepartmentHandler,
+    /// 党建指导员 (联络员).
+    LiaisonOfficer,
+    /// 审计员: reads, never writes business acts.
+    Auditor,
+    /// 系统管理员, one of the three separated administrators; none of them writes business acts.
+    SystemAdministrator,
+    /// 安全管理员.
+    SecurityAdministrator,
+    /// 审计管理员.
+    AuditAdministrator,
+}
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Actor {
+    /// The user's id; names live elsewhere.
+    pub subject: Key,
+    /// What they acted as.
+    pub role: Role,
+    /// The unit they acted for (单位), such as `崇信县委组织部`.
+    pub unit: Name,
+}

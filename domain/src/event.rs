@@ -1,0 +1,122 @@
+//! Every event the ledger can hold: a closed enum by register, generated from each register's own list.
+//!
+//! There is no behaviour here. What an event means is told by its register's `evolve` and by the projections.
+
+use crate::register::for_each_register;
+use serde::Serialize;
+
+/// One type of event, as documents and tests list it.
+#[derive(Clone, Debug)]
+pub struct EventType {
+    /// Its name, as in the log.
+    pub name: &'static str,
+    /// The schema version that is written now.
+    pub version: u16,
+    /// Its register.
+    pub register: crate::register::Register,
+    /// JSON Schema of its body.
+    pub schema: fn() -> schemars::Schema,
+}
+
+/// Lists the events of one register: generates its enum, the conversions, and the decoding of a body by type name.
+macro_rules! events {
+    ($(#[$doc:meta])* $enum:ident in $register:ident { $($event:ident = $version:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        #[serde(untagged)]
+        pub enum $enum {
+            $(#[doc = concat!("See [`", stringify!($event), "`].")] $event($event),)*
+        }
+
+        impl $enum {
+            /// The types of this register.
+            pub const TYPES: &'static [crate::event::EventType] = &[$(crate::event::EventType {
+                name: stringify!($event),
+                version: $version,
+                register: crate::register::Register::$register,
+                schema: || schemars::schema_for!($event),
+            },)*];
+
+            /// The type's name and the schema version that is written now.
+            #[must_use]
+            pub const fn type_and_version(&self) -> (&'static str, u16) {
+                match self { $(Self::$event(_) => (stringify!($event), $version),)* }
+            }
+
+            /// Decodes an entry whose type is one of this register's; none when it is not.
+            pub(crate) fn decode(
+                name: &str,
+                version: u16,
+                bytes: &[u8],
+            ) -> Option<Result<crate::entry::Recorded, crate::entry::DecodeError>> {
+                match (name, version) {
+                    $((stringify!($event), $version) => {
+                        Some(crate::entry::decode_body::<$event>(bytes, |event| Self::$event(event).into()))
+                    })*
+                    _ => None,
+                }
+            }
+        }
+
+        $(impl From<$event> for $enum {
+            fn from(event: $event) -> Self {
+                Self::$event(event)
+            }
+        }
+
+        impl From<$event> for crate::event::Event {
+            fn from(event: $event) -> Self {
+                Self::$register(event.into())
+            }
+        })*
+
+        impl From<$enum> for crate::event::Event {
+            fn from(event: $enum) -> Self {
+                Self::$register(event)
+            }
+        }
+    };
+}
+pub(crate) use events;
+
+macro_rules! event_enum {
+    ($($register:ident, $module:ident, $commands:ident, $events:ident;)*) => {
+        /// An event of any register.
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[serde(untagged)]
+        pub enum Event {
+            $(#[doc = concat!("An event of `", stringify!($module), "`.")] $register(crate::$module::$events),)*
+        }
+
+        impl Event {
+            /// The type's name and the schema version that is written now.
+            #[must_use]
+            pub const fn type_and_version(&self) -> (&'static str, u16) {
+                match self { $(Self::$register(event) => event.type_and_version(),)* }
+            }
+
+            /// The register it belongs to.
+            #[must_use]
+            pub const fn register(&self) -> crate::register::Register {
+                match self { $(Self::$register(_) => crate::register::Register::$register,)* }
+            }
+
+            /// Every type of event of every register.
+            pub fn types() -> impl Iterator<Item = &'static EventType> {
+                [$(crate::$module::$events::TYPES,)*].into_iter().flatten()
+            }
+
+            pub(crate) fn decode(
+                name: &str,
+                version: u16,
+                bytes: &[u8],
+            ) -> Result<crate::entry::Recorded, crate::entry::DecodeError> {
+                $(if let Some(decoded) = crate::$module::$events::decode(name, version, bytes) {
+                    return decoded;
+                })*
+                Err(crate::entry::DecodeError::UnknownType { name: name.to_owned(), version })
+            }
+        }
+    };
+}
+for_each_register!(event_enum);
