@@ -1,1 +1,3 @@
 //! The registers of the ledger.
+
+pub mod reference;
