@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 //! The registers of the ledger: state, commands, events, refusals, and the plain functions `decide` and `evolve`.
 //!
 //! Nothing here does I/O, asks the time or makes an id: all of that comes in through [`world::Context`].
@@ -31,3 +32,8 @@ pub mod setting;
 pub mod stated;
 pub mod team;
 pub mod visit;
+=======
+//! The registers of the ledger.
+
+pub mod reference;
+>>>>>>> data
