@@ -11,7 +11,11 @@ use crate::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{chain::ChainKey, organisation::{OrganisationKey, RosterLine}, setting::SettingKey};
+use crate::{
+    chain::ChainKey,
+    organisation::{OrganisationKey, RosterLine},
+    setting::SettingKey,
+};
 record_key!(
     /// An alliance is known by a number or name given when it was formed.
     AllianceKey => PartyAlliance

@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! The registers of the ledger: state, commands, events, refusals, and the plain functions `decide` and `evolve`.
 //!
 //! Nothing here does I/O, asks the time or makes an id: all of that comes in through [`world::Context`].
@@ -7,6 +6,7 @@ pub mod actor;
 pub mod command;
 pub mod entry;
 pub mod event;
+pub mod reference;
 pub mod refusal;
 pub mod register;
 pub mod stream;
@@ -32,8 +32,3 @@ pub mod setting;
 pub mod stated;
 pub mod team;
 pub mod visit;
-=======
-//! The registers of the ledger.
-
-pub mod reference;
->>>>>>> data

@@ -11,7 +11,7 @@ use crate::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{chain::ChainKey};
+use crate::chain::ChainKey;
 record_key!(
     /// A Party organisation is known by a number or name given at its establishment.
     OrganisationKey => PartyOrganisation

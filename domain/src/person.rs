@@ -16,7 +16,6 @@ record_key!(
     PersonKey => Person
 );
 
-
 /// Records personal data of a person. The values go to the vault; the log gets their commitments.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

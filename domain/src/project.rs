@@ -11,7 +11,10 @@ use crate::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{alliance::{AllianceKey, Member}, chain::ChainKey};
+use crate::{
+    alliance::{AllianceKey, Member},
+    chain::ChainKey,
+};
 record_key!(
     /// A project is known by a number or an id.
     ProjectKey => JointProject

@@ -2,9 +2,18 @@
 //! a new line here, and the compiler asks for the rest.
 
 use crate::{
-    alliance, chain, command::Command, demand, division, enterprise, event::Event, honour, income, officer, organisation, pairing,
-    person, posting, project, refusal::Refusal, seat, service, setting, stated, stream::StreamId, team, value::Day,
-    value::Moment, visit,
+    alliance, chain,
+    command::Command,
+    demand, division, enterprise,
+    event::Event,
+    honour, income, officer, organisation, pairing, person, posting, project,
+    refusal::Refusal,
+    seat, service, setting, stated,
+    stream::StreamId,
+    team,
+    value::Day,
+    value::Moment,
+    visit,
     world::{Change, Context, Halt, World},
 };
 use schemars::JsonSchema;

@@ -22,7 +22,6 @@ impl RecordKey for SeatKey {
     }
 }
 
-
 /// What is held.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -60,7 +60,6 @@ act! {
     }
 }
 
-
 commands! {
     /// The commands of this register.
     TeamCommand in ServiceTeam {

@@ -63,10 +63,7 @@ impl Context {
     pub fn check(&self) -> Result<(), Refusal> {
         match self.actor.role {
             Role::CountyOfficial | Role::DepartmentHandler | Role::LiaisonOfficer => {}
-            Role::Auditor
-            | Role::SystemAdministrator
-            | Role::SecurityAdministrator
-            | Role::AuditAdministrator => {
+            Role::Auditor | Role::SystemAdministrator | Role::SecurityAdministrator | Role::AuditAdministrator => {
                 return Err(Refusal::new(RefusalKind::NotAllowed, "审计员和三类管理员只查阅、管理，不登记业务"));
             }
         }

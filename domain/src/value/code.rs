@@ -137,10 +137,8 @@ impl CreditCode {
 impl FromStr for CreditCode {
     type Err = InvalidValue;
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        let bytes: [u8; 18] = text
-            .as_bytes()
-            .try_into()
-            .map_err(|_| InvalidValue(format!("统一社会信用代码「{text}」应为 18 位")))?;
+        let bytes: [u8; 18] =
+            text.as_bytes().try_into().map_err(|_| InvalidValue(format!("统一社会信用代码「{text}」应为 18 位")))?;
         let mut body = [0; 17];
         body.copy_from_slice(&bytes[..17]);
         match Self::check_character(&body) {
