@@ -1,7 +1,7 @@
 //! `cargo xtask`: the one entry for everything a developer does.
 //!
-//! It only starts other programs and says what it starts. It must not depend on the rooms, or a first `cargo xtask demo`
-//! would compile them twice.
+//! It only starts other programs and says what it starts. It must not depend on the rooms, or a first
+//! `cargo xtask demo` would compile them twice.
 
 use std::process::ExitCode;
 
