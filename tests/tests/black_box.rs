@@ -1,1 +1,9 @@
 //! The black-box test binary: every test here goes through a public door.
+//!
+//! It must not reach into a room's private parts; those are tested beside the code.
+
+// A crate root looks for its modules beside itself; the inline module keeps them in the folder of its name.
+mod black_box {
+    mod edges;
+    mod tidy;
+}

@@ -1,0 +1,36 @@
+//! The tasks that build a program in release and become it. They must not check anything.
+
+use std::env;
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+use super::steps::{Failure, execute};
+
+/// The cargo that started this program, so that one toolchain does all the work.
+pub(crate) fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Builds lianjian in release, saying so, and becomes `lianjian demo`.
+pub(crate) fn demo(arguments: &[String]) -> Result<(), Failure> {
+    const BUILD: [&str; 6] = ["--release", "--package", "api", "--bin", "lianjian", "--locked"];
+    eprintln!("building lianjian in release; the first time this takes a few minutes, later seconds ...");
+    execute("build", cargo().arg("build").args(BUILD))?;
+    eprintln!("starting `lianjian demo`; Ctrl-C ends it");
+    become_program("demo", cargo().args(["run", "--quiet"]).args(BUILD).args(["--", "demo"]).args(arguments))
+}
+
+/// Builds the benchmark in release and becomes it.
+///
+/// Its feature keeps the rooms out of the build of this program.
+pub(crate) fn bench(arguments: &[String]) -> Result<(), Failure> {
+    const BUILD: [&str; 8] = ["run", "--release", "--package", "tests", "--features", "bench", "--bin", "bench"];
+    eprintln!("building the benchmark in release; the first time this takes a few minutes ...");
+    become_program("bench", cargo().args(BUILD).arg("--").args(arguments))
+}
+
+/// Replaces this process, so that signals and the exit status are the program's own: a server that is told to stop
+/// finishes before the shell's prompt returns. Comes back only when the program could not be started.
+fn become_program(step: &str, command: &mut Command) -> Result<(), Failure> {
+    Err(Failure::NotStarted { step: step.to_owned(), source: command.exec() })
+}
