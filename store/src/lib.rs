@@ -1,1 +1,17 @@
-//! The event log over opaque bytes.
+//! The event log over opaque bytes, its rebuildable index, and what must live beside the log: the vault and the
+//! attachments. This room knows no event type, imports no other room, and must not look inside an entry.
+//!
+//! Start at [`Log`], the contract every engine keeps, and at [`EmbeddedLog`], the engine of this room. `DESIGN.md`
+//! beside this crate draws every byte.
+
+mod batch;
+mod chunk;
+mod contract;
+mod error;
+mod frame;
+
+pub use batch::{Appended, Batch, CommandId, ContentDigest, Draft, Position, StreamBatch, StreamId};
+pub use batch::{MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, MAX_ENTRY_BYTES};
+pub use chunk::{Chunk, Entry};
+pub use contract::{BoxFuture, Direction, Feed, FoundCommand, Limit, Log, Subscription};
+pub use error::{AppendError, OpenError, ReadError};
