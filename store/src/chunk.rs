@@ -88,6 +88,13 @@ impl Chunk {
         })
     }
 
+    /// The headers of the entries, in the same order.
+    pub(crate) fn headers(&self) -> impl Iterator<Item = Header> + '_ {
+        self.offsets
+            .iter()
+            .map(|at| Header::verified(&self.frames[*at as usize..]).expect("a chunk holds verified frames only"))
+    }
+
     /// The entries in the order of the read that made this chunk.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Entry<'_>> + DoubleEndedIterator {
         (0..self.len()).map(|index| self.get(index).expect("a chunk holds verified frames only"))

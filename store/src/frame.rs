@@ -174,3 +174,50 @@ fn array<const N: usize>(bytes: &[u8], offset: usize) -> [u8; N] {
     out.copy_from_slice(&bytes[offset..offset + N]);
     out
 }
+
+/// What the next frame of the log must say.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Expected {
+    pub(crate) position: Position,
+    /// The header CRC of the entry before it, where that is known.
+    pub(crate) link: Option<u32>,
+}
+
+impl Expected {
+    /// Verifies that a sound frame is the one that belongs here, and moves on to the one after it.
+    pub(crate) fn accept(&mut self, header: &Header) -> Result<(), Fault> {
+        if header.position != self.position {
+            return Err(Fault::Bad("the entry is not the one that belongs here"));
+        }
+        if self.link.is_some_and(|link| link != header.link) {
+            return Err(Fault::Bad("the entry does not follow from the one before it"));
+        }
+        self.position += 1;
+        self.link = Some(header.crc);
+        Ok(())
+    }
+}
+
+/// Verifies the frames that lie one after another in `bytes`, and notes where each begins. Stops at the first fault, or
+/// after `most` frames without one. Returns how many bytes the sound frames take.
+pub(crate) fn decode_all(
+    bytes: &[u8],
+    expected: &mut Expected,
+    offsets: &mut Vec<u32>,
+    most: usize,
+) -> (usize, Option<Fault>) {
+    let mut at = 0;
+    for _ in 0..most {
+        if at == bytes.len() {
+            break;
+        }
+        match decode(&bytes[at..]).and_then(|header| expected.accept(&header).map(|()| header)) {
+            Ok(header) => {
+                offsets.push(u32::try_from(at).expect("a buffer of frames is shorter than 4 GiB"));
+                at += header.frame_bytes();
+            }
+            Err(fault) => return (at, Some(fault)),
+        }
+    }
+    (at, None)
+}
