@@ -1,1 +1,27 @@
-//! The event log over opaque bytes.
+//! The event log over opaque bytes, its rebuildable index, and what must live beside the log: the vault and the
+//! attachments. This room knows no event type, imports no other room, and must not look inside an entry.
+//!
+//! Start at [`Log`], the contract every engine keeps, and at [`EmbeddedLog`], the engine of this room. `DESIGN.md`
+//! beside this crate draws every byte.
+
+mod batch;
+mod chunk;
+mod contract;
+mod disk;
+mod embedded;
+mod error;
+mod frame;
+mod index;
+#[cfg(any(test, feature = "testing"))]
+pub mod suite;
+mod waiting;
+
+pub use batch::{Appended, Batch, CommandId, ContentDigest, Draft, Position, StreamBatch, StreamId};
+pub use batch::{MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, MAX_ENTRY_BYTES};
+pub use chunk::{Chunk, Entry};
+pub use contract::{BoxFuture, Direction, Feed, FoundCommand, Limit, Log, Subscription};
+pub use disk::{Disk, DiskFile, RealDisk};
+#[cfg(any(test, feature = "testing"))]
+pub use disk::{FaultyDisk, Operation};
+pub use embedded::{Clock, EmbeddedLog, Options, Status};
+pub use error::{AppendError, OpenError, ReadError};

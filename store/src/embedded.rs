@@ -1,0 +1,358 @@
+//! The embedded engine: append-only segment files in a directory that one process owns. `DESIGN.md` draws the bytes and
+//! tells the protocol. This file opens and closes the log and passes calls on; it neither writes nor interprets bytes.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use tokio::sync::{Semaphore, oneshot, watch};
+
+use crate::batch::{Appended, Batch, CommandId, MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, MAX_ENTRY_BYTES, Position};
+use crate::batch::{Draft, StreamId};
+use crate::chunk::Chunk;
+use crate::contract::{Direction, FoundCommand, Limit, Log, Subscription};
+use crate::disk::{self, Disk, RealDisk};
+use crate::embedded::feed::LiveFeed;
+use crate::embedded::files::{Files, Walk};
+use crate::embedded::shared::{Horizon, Shared};
+use crate::embedded::writer::{Job, Order, Writer};
+use crate::error::{AppendError, OpenError, ReadError};
+use crate::index::Index;
+
+pub use crate::embedded::shared::Clock;
+
+mod feed;
+pub(crate) mod files;
+mod recovery;
+pub(crate) mod segment;
+mod shared;
+mod writer;
+
+/// The file whose lock shows that a process has the directory open.
+const LOCK_FILE: &str = "lock";
+/// The directory of the segment files.
+const LOG_DIR: &str = "log";
+/// Who appends more than this waits until what is queued has been written.
+const MAX_QUEUED_BYTES: usize = 128 << 20;
+/// The queue is counted in units of so many bytes.
+const QUEUE_UNIT_BYTES: usize = 1 << 10;
+const QUEUE_UNITS: usize = MAX_QUEUED_BYTES / QUEUE_UNIT_BYTES;
+
+const _: () = assert!(MAX_BATCH_BYTES < MAX_QUEUED_BYTES, "the largest batch fits into the queue");
+
+/// How to open a log.
+#[derive(Clone)]
+pub struct Options {
+    /// The disk to write to.
+    pub disk: Arc<dyn Disk>,
+    /// The clock that entries are stamped with.
+    pub clock: Clock,
+    /// A fixed size of segment files in bytes; `None` lets them grow with the log.
+    pub segment_bytes: Option<u64>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { disk: Arc::new(RealDisk), clock: Arc::new(now_us), segment_bytes: None }
+    }
+}
+
+impl std::fmt::Debug for Options {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options").field("segment_bytes", &self.segment_bytes).finish_non_exhaustive()
+    }
+}
+
+/// The machine's clock in microseconds of UTC.
+fn now_us() -> i64 {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(elapsed.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// How an open log is.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// How many entries are durable.
+    pub head: Position,
+    /// The failure after which nothing more is appended until the log is opened anew.
+    pub poisoned: Option<Arc<io::Error>>,
+    /// Whether the last attempt to append met a full disk.
+    pub read_only: bool,
+    /// Whether the log was closed.
+    pub closed: bool,
+    /// How many bytes of a torn tail were cut off when the log was opened.
+    pub cut_bytes: u64,
+}
+
+/// A log in a directory of this machine. Clones are the same log; the last one dropped closes it.
+#[derive(Clone, Debug)]
+pub struct EmbeddedLog {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    shared: Arc<Shared>,
+    orders: Sender<Order>,
+    room: Arc<Semaphore>,
+    running: Mutex<Option<Running>>,
+}
+
+/// What ends with closing.
+#[derive(Debug)]
+struct Running {
+    writer: JoinHandle<()>,
+    /// Held for its lock.
+    _lock: File,
+}
+
+impl EmbeddedLog {
+    /// Opens the log in a directory, making it if it is not there, and brings it into order after a crash.
+    ///
+    /// # Errors
+    /// [`OpenError`]: in use, damaged, of another format, or refused by the system. A damaged log is left as it is.
+    pub fn open(dir: impl AsRef<Path>, options: Options) -> Result<Self, OpenError> {
+        let dir = dir.as_ref();
+        let log_dir = dir.join(LOG_DIR);
+        let io_error = |path: &Path| {
+            let path = path.to_path_buf();
+            move |source: io::Error| OpenError::Io { path, source }
+        };
+        disk::make_dir(&*options.disk, dir).map_err(io_error(dir))?;
+        let lock = lock(dir)?;
+        disk::make_dir(&*options.disk, &log_dir).map_err(io_error(&log_dir))?;
+        let recovered = recovery::recover(&*options.disk, &log_dir)?;
+        if recovered.cut_bytes > 0 {
+            tracing::warn!(bytes = recovered.cut_bytes, "a torn tail of the log was cut off");
+        }
+        let log = match recovered.log {
+            Some(log) => log,
+            None => random_id().map_err(io_error(Path::new("/dev/urandom")))?,
+        };
+        let files = Arc::new(Files::new(recovered.segments));
+        let index = Arc::new(Index::open(&files)?);
+        let horizon = watch::Sender::new(Horizon { head: files.head(), closed: false });
+        let shared = Arc::new(Shared {
+            log_dir: log_dir.clone(),
+            log,
+            disk: options.disk,
+            clock: options.clock,
+            segment_bytes: options.segment_bytes,
+            files,
+            index,
+            horizon,
+            read_only: AtomicBool::new(false),
+            poison: OnceLock::new(),
+            cut_bytes: recovered.cut_bytes,
+        });
+        let (orders, waiting) = writer::queue();
+        let writer = Writer::new(Arc::clone(&shared), waiting).map_err(io_error(&log_dir))?;
+        let writer = std::thread::Builder::new()
+            .name("log writer".to_owned())
+            .spawn(move || writer.run())
+            .map_err(io_error(dir))?;
+        let running = Mutex::new(Some(Running { writer, _lock: lock }));
+        Ok(Self { inner: Arc::new(Inner { shared, orders, room: Arc::new(Semaphore::new(QUEUE_UNITS)), running }) })
+    }
+
+    /// Closes the log: what is queued is still written, appends after that are refused, followers end, and another
+    /// process may open the directory. Reads go on. Blocks until it is done; closing twice is harmless.
+    pub fn close(&self) {
+        self.inner.close();
+    }
+
+    /// How the log is.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let horizon = *self.inner.shared.horizon.borrow();
+        Status {
+            head: horizon.head,
+            poisoned: self.inner.shared.poison(),
+            read_only: self.inner.shared.read_only.load(Ordering::Relaxed),
+            closed: horizon.closed,
+            cut_bytes: self.inner.shared.cut_bytes,
+        }
+    }
+
+    /// How many entries the log holds, without waiting.
+    #[must_use]
+    pub fn head_now(&self) -> Position {
+        self.inner.shared.head()
+    }
+
+    /// [`Log::read`] on the calling thread; it may block for the disk.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn read_now(&self, from: Position, direction: Direction, limit: Limit) -> Result<Chunk, ReadError> {
+        match direction {
+            Direction::Forward => self.inner.shared.files.forward(from, limit),
+            Direction::Backward => self.inner.shared.files.backward(from, limit),
+        }
+    }
+
+    /// [`Log::read_stream`] on the calling thread; it may block for the disk.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn read_stream_now(&self, stream: StreamId, from_version: u64, limit: Limit) -> Result<Chunk, ReadError> {
+        self.inner.shared.read_stream(stream, from_version, limit)
+    }
+
+    /// [`Log::stream_version`] on the calling thread.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn stream_version_now(&self, stream: StreamId) -> Result<u64, ReadError> {
+        Ok(self.inner.shared.index.stream(stream)?.map_or(0, |row| row.version))
+    }
+
+    /// [`Log::find_command`] on the calling thread.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn find_command_now(&self, command: CommandId) -> Result<Option<FoundCommand>, ReadError> {
+        Ok(self.inner.shared.find_command(command)?.map(|(found, _)| found))
+    }
+
+    /// [`Log::position_at`] on the calling thread.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn position_at_now(&self, moment_us: i64) -> Result<Position, ReadError> {
+        self.inner.shared.files.position_at(moment_us)
+    }
+
+    /// Reads all of the log from a position to where its head is now, in order and in large chunks, on the calling
+    /// thread. Every checksum is verified, and that each entry follows from the one before it. Ends after an error.
+    pub fn scan(&self, from: Position) -> impl Iterator<Item = Result<Chunk, ReadError>> + Send + use<> {
+        Walk::new(Arc::clone(&self.inner.shared.files), from, self.inner.shared.head())
+    }
+
+    /// [`Log::append`] for callers outside of any asynchronous runtime: blocks until the batch is durable.
+    ///
+    /// # Errors
+    /// [`AppendError`].
+    pub fn append_blocking(&self, batch: Batch) -> Result<Appended, AppendError> {
+        crate::waiting::wait_for(self.append(batch))
+    }
+
+    /// Runs a read where it may block.
+    async fn off_thread<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Self) -> Result<T, ReadError> + Send + 'static,
+    ) -> Result<T, ReadError> {
+        let log = self.clone();
+        match tokio::task::spawn_blocking(move || read(&log)).await {
+            Ok(result) => result,
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => Err(ReadError::Closed),
+        }
+    }
+}
+
+impl Log for EmbeddedLog {
+    async fn append(&self, batch: Batch) -> Result<Appended, AppendError> {
+        check_limits(&batch)?;
+        let units = (batch.longest() / QUEUE_UNIT_BYTES + 1) as u32;
+        let room = Arc::clone(&self.inner.room).acquire_many_owned(units).await.map_err(|_| AppendError::Closed)?;
+        let (answer, answered) = oneshot::channel();
+        self.inner.orders.send(Order::Append(Job { batch, answer, room })).map_err(|_| AppendError::Closed)?;
+        answered.await.unwrap_or(Err(AppendError::Closed))
+    }
+
+    async fn read(&self, from: Position, direction: Direction, limit: Limit) -> Result<Chunk, ReadError> {
+        self.off_thread(move |log| log.read_now(from, direction, limit)).await
+    }
+
+    async fn read_stream(&self, stream: StreamId, from_version: u64, limit: Limit) -> Result<Chunk, ReadError> {
+        self.off_thread(move |log| log.read_stream_now(stream, from_version, limit)).await
+    }
+
+    async fn stream_version(&self, stream: StreamId) -> Result<u64, ReadError> {
+        self.off_thread(move |log| log.stream_version_now(stream)).await
+    }
+
+    async fn head(&self) -> Result<Position, ReadError> {
+        Ok(self.head_now())
+    }
+
+    async fn position_at(&self, moment_us: i64) -> Result<Position, ReadError> {
+        self.off_thread(move |log| log.position_at_now(moment_us)).await
+    }
+
+    async fn find_command(&self, command: CommandId) -> Result<Option<FoundCommand>, ReadError> {
+        self.off_thread(move |log| log.find_command_now(command)).await
+    }
+
+    fn subscribe(&self, from: Position) -> Subscription {
+        Subscription::new(Box::new(LiveFeed::new(Arc::clone(&self.inner.shared), from)))
+    }
+}
+
+impl Inner {
+    fn close(&self) {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(Running { writer, _lock }) = running.take() else { return };
+        // A writer that is gone already has nothing left to close.
+        drop(self.orders.send(Order::Close));
+        if writer.join().is_err() {
+            tracing::error!("the writer of the log ended by a panic");
+            self.shared.close();
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// Refuses what no state of the log could accept.
+fn check_limits(batch: &Batch) -> Result<(), AppendError> {
+    let (entries, bytes) = (batch.entries(), batch.longest());
+    if entries == 0 {
+        return Err(AppendError::EmptyBatch);
+    }
+    if entries > MAX_BATCH_ENTRIES || bytes > MAX_BATCH_BYTES {
+        return Err(AppendError::BatchTooLarge { entries, bytes });
+    }
+    let longest = batch.streams.iter().flat_map(|part| &part.drafts).map(Draft::longest).max().unwrap_or(0);
+    if longest > MAX_ENTRY_BYTES {
+        return Err(AppendError::EntryTooLarge { bytes: longest, limit: MAX_ENTRY_BYTES });
+    }
+    let mut streams: Vec<StreamId> = batch.streams.iter().map(|part| part.stream).collect();
+    streams.sort_unstable();
+    match streams.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(AppendError::StreamTwice { stream: pair[0] }),
+        None => Ok(()),
+    }
+}
+
+/// Takes the directory for this process.
+fn lock(dir: &Path) -> Result<File, OpenError> {
+    let path: PathBuf = dir.join(LOCK_FILE);
+    let opened = File::options().read(true).write(true).create(true).truncate(false).open(&path);
+    let file = opened.map_err(|source| OpenError::Io { path: path.clone(), source })?;
+    match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(file),
+        Err(rustix::io::Errno::WOULDBLOCK) => Err(OpenError::Locked { dir: dir.to_path_buf() }),
+        Err(error) => Err(OpenError::Io { path, source: error.into() }),
+    }
+}
+
+/// A mark that no other log has.
+fn random_id() -> io::Result<[u8; 16]> {
+    let mut id = [0; 16];
+    File::open("/dev/urandom")?.read_exact(&mut id)?;
+    Ok(id)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,410 @@
+//! The one thread that writes: it takes what waits in the queue as a group, writes it at once, makes it durable with one
+//! `fdatasync`, lets it be seen, and only then answers. After a failed write or sync it writes nothing more.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+
+use crate::batch::{Appended, Batch, CommandId, Position, StreamId};
+use crate::contract::FoundCommand;
+use crate::disk::DiskFile;
+use crate::embedded::recovery::{FLOOR_FILE, Floor};
+use crate::embedded::segment::{
+    self, Extent, SEGMENT_HEADER_BYTES, Segment, SegmentHeader, TABLE_ENTRY_BYTES, TRAILER_BYTES,
+};
+use crate::embedded::shared::Shared;
+use crate::error::{AppendError, ReadError};
+use crate::frame::{self, EXTENSION_BYTES, Extension, HEADER_BYTES, Header, NO_POSITION};
+use crate::index::table::StreamRow;
+
+/// The file that is reserved to become the next segment, and so keeps space for it.
+pub(crate) const SPARE_FILE: &str = "spare";
+/// A group takes no more batches once it has so many bytes: who waits longer gains nothing from a larger write.
+const MAX_GROUP_BYTES: usize = 4 << 20;
+/// Segments grow with the log between these bounds, so that a small log wastes little and a large one has few files.
+const MIN_SEGMENT_BYTES: u64 = 16 << 20;
+const MAX_SEGMENT_BYTES: u64 = 128 << 20;
+/// A segment is so small a part of the log before it.
+const SEGMENT_SHARE: u64 = 32;
+/// How often the reserve is tried again while the disk is full.
+const RESERVE_RETRY: Duration = Duration::from_secs(1);
+
+/// A batch that waits for its answer.
+#[derive(Debug)]
+pub(crate) struct Job {
+    pub(crate) batch: Batch,
+    pub(crate) answer: oneshot::Sender<Result<Appended, AppendError>>,
+    /// Gives the bytes of the batch back to the bounded queue when the job is dropped.
+    pub(crate) room: OwnedSemaphorePermit,
+}
+
+/// What the writer is asked to do.
+#[derive(Debug)]
+pub(crate) enum Order {
+    Append(Job),
+    Close,
+}
+
+/// What was encoded but is not durable yet.
+#[derive(Default)]
+struct Group {
+    bytes: Vec<u8>,
+    headers: Vec<Header>,
+    offsets: Vec<u32>,
+    streams: HashMap<StreamId, StreamRow>,
+    commands: HashMap<CommandId, (FoundCommand, i64)>,
+    waiting: Vec<(Job, Result<Appended, AppendError>)>,
+}
+
+pub(crate) struct Writer {
+    shared: Arc<Shared>,
+    orders: Receiver<Order>,
+    /// The segment that takes the next frames, and how long its file is.
+    active: Option<(Arc<Segment>, u64)>,
+    spare: Option<(Box<dyn DiskFile>, u64)>,
+    group: Group,
+    /// The position of the next entry, the header CRC and the moment of the one before it.
+    next: Position,
+    link: u32,
+    recorded_at: i64,
+    /// The bytes of all sealed segments.
+    sealed_bytes: u64,
+}
+
+impl Writer {
+    pub(crate) fn new(shared: Arc<Shared>, orders: Receiver<Order>) -> Result<Self, io::Error> {
+        let last = shared.files.last();
+        let (link, recorded_at) =
+            last.as_ref().map_or((0, i64::MIN), |last| (last.last_crc(), last.last_recorded_at()));
+        let active = match last {
+            Some(last) if !last.is_sealed() => {
+                let length = last.file().length()?;
+                Some((last, length))
+            }
+            Some(_) | None => None,
+        };
+        let next = shared.files.head();
+        let sealed_bytes = shared.files.bytes();
+        let mut writer = Self {
+            shared,
+            orders,
+            active,
+            spare: None,
+            group: Group::default(),
+            next,
+            link,
+            recorded_at,
+            sealed_bytes,
+        };
+        writer.reserve();
+        Ok(writer)
+    }
+
+    /// Serves until the log is closed or nobody can send any more.
+    pub(crate) fn run(mut self) {
+        while let Some(order) = self.wait() {
+            if !self.gather(order) {
+                break;
+            }
+        }
+        self.leave_floor();
+        self.shared.close();
+    }
+
+    fn wait(&mut self) -> Option<Order> {
+        loop {
+            if self.spare.is_some() || self.shared.poison().is_some() {
+                return self.orders.recv().ok();
+            }
+            match self.orders.recv_timeout(RESERVE_RETRY) {
+                Ok(order) => return Some(order),
+                Err(RecvTimeoutError::Timeout) => self.reserve(),
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+    }
+
+    /// Takes the waiting batches as one group and commits it. Returns whether to go on.
+    fn gather(&mut self, first: Order) -> bool {
+        let mut order = Ok(first);
+        let mut going_on = true;
+        loop {
+            match order {
+                Ok(Order::Append(job)) => self.take(job),
+                Ok(Order::Close) | Err(TryRecvError::Disconnected) => {
+                    going_on = false;
+                    break;
+                }
+                Err(TryRecvError::Empty) => break,
+            }
+            if self.group.bytes.len() >= MAX_GROUP_BYTES {
+                break;
+            }
+            order = self.orders.try_recv();
+        }
+        self.commit();
+        going_on
+    }
+
+    fn take(&mut self, job: Job) {
+        let result = match self.shared.poison() {
+            Some(source) => Err(AppendError::Poisoned { source }),
+            None => self.place(&job.batch),
+        };
+        self.group.waiting.push((job, result));
+    }
+
+    /// Decides on one batch against all that went before it, and encodes it behind them.
+    fn place(&mut self, batch: &Batch) -> Result<Appended, AppendError> {
+        if let Some((found, recorded_at)) = self.find_command(batch.command)? {
+            return if found.digest == batch.digest {
+                Ok(Appended { first: found.first, count: found.count, recorded_at, repeated: true })
+            } else {
+                Err(AppendError::CommandReused { position: found.first })
+            };
+        }
+        let mut rows = Vec::with_capacity(batch.streams.len());
+        for part in &batch.streams {
+            let row = self.find_stream(part.stream)?.unwrap_or(StreamRow { newest: NO_POSITION, version: 0 });
+            if row.version != part.expected {
+                let (stream, expected, actual) = (part.stream, part.expected, row.version);
+                return Err(AppendError::Conflict { stream, expected, actual });
+            }
+            rows.push(row);
+        }
+        self.make_room(batch)?;
+        Ok(self.encode(batch, &rows))
+    }
+
+    fn find_command(&self, command: CommandId) -> Result<Option<(FoundCommand, i64)>, ReadError> {
+        match self.group.commands.get(&command) {
+            Some(found) => Ok(Some(*found)),
+            None => self.shared.find_command(command),
+        }
+    }
+
+    fn find_stream(&self, stream: StreamId) -> Result<Option<StreamRow>, ReadError> {
+        match self.group.streams.get(&stream) {
+            Some(row) => Ok(Some(*row)),
+            None => self.shared.index.stream(stream),
+        }
+    }
+
+    /// Makes sure that the active segment has room for a batch, and for its own table when it is sealed.
+    fn make_room(&mut self, batch: &Batch) -> Result<(), AppendError> {
+        let entries = batch.entries();
+        let frames = batch.longest() + entries * HEADER_BYTES + EXTENSION_BYTES;
+        let ending = |count: u64| count * TABLE_ENTRY_BYTES as u64 + TRAILER_BYTES as u64;
+        if let Some((segment, length)) = &self.active {
+            let end = segment.frames_end() + (self.group.bytes.len() + frames) as u64;
+            if end + ending(self.next - segment.first + entries as u64) <= *length {
+                return Ok(());
+            }
+        }
+        self.commit();
+        if let Some(source) = self.shared.poison() {
+            return Err(AppendError::Poisoned { source });
+        }
+        self.roll(SEGMENT_HEADER_BYTES as u64 + frames as u64 + ending(entries as u64))
+    }
+
+    /// Encodes a batch that was accepted and has room; `rows` say where its streams stand.
+    fn encode(&mut self, batch: &Batch, rows: &[StreamRow]) -> Appended {
+        let (first, count) = (self.next, u32::try_from(batch.entries()).unwrap_or(u32::MAX));
+        self.recorded_at = self.recorded_at.max((self.shared.clock)());
+        let extension = Extension { digest: batch.digest, count, durable: self.shared.files.head() };
+        for (part, row) in batch.streams.iter().zip(rows) {
+            let (mut version, mut previous) = (row.version, row.newest);
+            for draft in &part.drafts {
+                version += 1;
+                let index_in_batch = (self.next - first) as u32;
+                let header = Header {
+                    crc: 0,
+                    body_crc: 0,
+                    link: self.link,
+                    length: 0,
+                    first_of_batch: index_in_batch == 0,
+                    last_of_batch: index_in_batch + 1 == count,
+                    position: self.next,
+                    recorded_at: self.recorded_at,
+                    stream: part.stream,
+                    stream_version: version,
+                    previous,
+                    command: batch.command,
+                    index_in_batch,
+                };
+                self.group.offsets.push(self.group.bytes.len() as u32);
+                let header =
+                    frame::encode(&mut self.group.bytes, header, (index_in_batch == 0).then_some(&extension), |out| {
+                        out.extend_from_slice(&draft.head);
+                        decimal(out, i128::from(self.next));
+                        out.extend_from_slice(&draft.middle);
+                        decimal(out, i128::from(self.recorded_at));
+                        out.extend_from_slice(&draft.tail);
+                    });
+                self.group.headers.push(header);
+                previous = self.next;
+                self.link = header.crc;
+                self.next += 1;
+            }
+            if version > row.version {
+                self.group.streams.insert(part.stream, StreamRow { newest: previous, version });
+            }
+        }
+        let found = FoundCommand { digest: batch.digest, first, count };
+        self.group.commands.insert(batch.command, (found, self.recorded_at));
+        Appended { first, count, recorded_at: self.recorded_at, repeated: false }
+    }
+
+    /// Makes the group durable, lets it be seen, and answers everyone in it.
+    fn commit(&mut self) {
+        if !self.group.bytes.is_empty()
+            && let Some((segment, _)) = &self.active
+        {
+            let segment = Arc::clone(segment);
+            match self.write(&segment) {
+                Ok(()) => self.publish(&segment),
+                Err(error) => self.poison(error),
+            }
+        }
+        let poison = self.shared.poison();
+        let wrote = !self.group.bytes.is_empty();
+        for (job, result) in self.group.waiting.drain(..) {
+            let result = match &poison {
+                // Nothing of this group is certain any more, not even what its refusals were measured against.
+                Some(source) if wrote => Err(AppendError::Poisoned { source: Arc::clone(source) }),
+                Some(_) | None => result,
+            };
+            drop(job.room);
+            // Who no longer waits has dropped the receiver; the entries are durable all the same.
+            drop(job.answer.send(result));
+        }
+        self.group.bytes.clear();
+        self.group.headers.clear();
+        self.group.offsets.clear();
+        self.group.streams.clear();
+        self.group.commands.clear();
+    }
+
+    fn write(&self, segment: &Segment) -> io::Result<()> {
+        segment.file().write_all_at(&self.group.bytes, segment.frames_end())?;
+        segment.file().sync_data()
+    }
+
+    fn publish(&self, segment: &Segment) {
+        segment.publish(|extent| {
+            let base = extent.frames_end as u32;
+            if let Some(offsets) = &mut extent.offsets {
+                offsets.extend(self.group.offsets.iter().map(|offset| base + offset));
+            }
+            extent.count += self.group.headers.len() as u64;
+            extent.frames_end += self.group.bytes.len() as u64;
+            extent.last_crc = self.link;
+            extent.last_recorded_at = self.recorded_at;
+        });
+        self.shared.files.advance(self.next);
+        self.shared.index.add(&self.group.headers);
+        self.shared.announce(self.next);
+    }
+
+    fn poison(&self, error: io::Error) {
+        tracing::error!(%error, "a write to the log failed, no more entries are taken");
+        self.shared.poison_with(error);
+    }
+
+    /// Ends the active segment and begins the next, which must have so many bytes at least.
+    fn roll(&mut self, needed: u64) -> Result<(), AppendError> {
+        let held = self.spare.as_ref().map_or(0, |(_, length)| *length);
+        if held < needed {
+            self.spare = None;
+            self.spare = Some(self.make_spare(needed).map_err(|error| self.refuse(needed, error))?);
+        }
+        let Some((file, length)) = self.spare.take() else { return Err(AppendError::Closed) };
+        match self.begin(file, length) {
+            Ok(()) => {
+                self.reserve();
+                Ok(())
+            }
+            Err(error) => {
+                let source = self.shared.poison_with(error);
+                Err(AppendError::Poisoned { source })
+            }
+        }
+    }
+
+    /// Seals what was active, and gives the spare file its header and its name.
+    fn begin(&mut self, file: Box<dyn DiskFile>, length: u64) -> io::Result<()> {
+        if let Some((segment, _)) = self.active.take() {
+            segment.seal()?;
+            self.sealed_bytes += segment.frames_end();
+        }
+        let header = SegmentHeader { first: self.next, link: self.link, log: self.shared.log };
+        file.write_all_at(&header.encode(), 0)?;
+        file.sync_all()?;
+        let dir = &self.shared.log_dir;
+        let path = dir.join(segment::file_name(self.next));
+        self.shared.disk.rename(&dir.join(SPARE_FILE), &path)?;
+        self.shared.disk.sync_dir(dir)?;
+        let extent = Extent::empty(self.link, self.recorded_at);
+        let segment = Arc::new(Segment::new(path, self.next, file, extent));
+        self.shared.files.push(Arc::clone(&segment));
+        self.active = Some((segment, length));
+        Ok(())
+    }
+
+    /// Tries to have the next segment's space in hand.
+    fn reserve(&mut self) {
+        if self.spare.is_some() {
+            return;
+        }
+        match self.make_spare(0) {
+            Ok(spare) => {
+                self.spare = Some(spare);
+                self.shared.read_only.store(false, Ordering::Relaxed);
+            }
+            Err(error) => tracing::warn!(%error, "space for the next segment of the log could not be reserved"),
+        }
+    }
+
+    fn make_spare(&self, needed: u64) -> io::Result<(Box<dyn DiskFile>, u64)> {
+        let wanted = (self.sealed_bytes / SEGMENT_SHARE).clamp(MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES);
+        let length = self.shared.segment_bytes.unwrap_or(wanted).max(needed);
+        let file = self.shared.disk.create(&self.shared.log_dir.join(SPARE_FILE))?;
+        file.allocate(length)?;
+        Ok((file, length))
+    }
+
+    fn refuse(&self, needed: u64, error: io::Error) -> AppendError {
+        tracing::warn!(%error, needed, "the log is read-only until there is space");
+        self.shared.read_only.store(true, Ordering::Relaxed);
+        AppendError::ReadOnly { needed, source: Arc::new(error) }
+    }
+
+    /// Notes how long the log is, so that a tail lost after an orderly end is not taken for a torn one.
+    fn leave_floor(&self) {
+        if self.shared.poison().is_some() || self.next == 0 {
+            return;
+        }
+        let floor = Floor { head: self.next, last_crc: self.link };
+        let path = self.shared.log_dir.join(FLOOR_FILE);
+        if let Err(error) = crate::disk::replace(&*self.shared.disk, &path, &floor.encode()) {
+            tracing::warn!(%error, "the length of the log could not be noted");
+        }
+    }
+}
+
+/// Appends a number in decimal.
+fn decimal(out: &mut Vec<u8>, number: i128) {
+    use io::Write as _;
+    write!(out, "{number}").expect("writing to memory cannot fail");
+}
+
+/// The two ends of the writer's queue; its bound is kept by the callers' semaphore.
+pub(crate) fn queue() -> (mpsc::Sender<Order>, Receiver<Order>) {
+    mpsc::channel()
+}
