@@ -4,7 +4,7 @@ use crate::{
     command::{act, commands},
     event::events,
     register::Stamp,
-    stream::{RecordKey, StreamId, record_key},
+    stream::{StreamId, record_key},
     value::*,
     world::{Change, Context, Halt, World},
 };

@@ -32,3 +32,6 @@ pub mod setting;
 pub mod stated;
 pub mod team;
 pub mod visit;
+
+#[cfg(test)]
+mod given;

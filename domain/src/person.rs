@@ -1,10 +1,10 @@
 //! Personal data: the log holds a salted commitment for each value; value and salt lie in the vault.
 
 use crate::{
-    command::{act, commands},
+    command::commands,
     event::events,
     register::Stamp,
-    stream::{RecordKey, StreamId, record_key},
+    stream::{StreamId, record_key},
     value::*,
     world::{Change, Context, Halt, World},
 };

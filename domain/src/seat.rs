@@ -1,10 +1,10 @@
 //! Seats: what only one record may hold at a time (the committee of a chain in a division, the collective of a village).
 
 use crate::{
-    command::{act, commands},
+    command::commands,
     event::events,
     register::Stamp,
-    stream::{RecordKey, StreamId, record_key},
+    stream::{RecordKey, StreamId},
     value::*,
     world::{Change, Context, Halt, World},
 };

@@ -4,12 +4,11 @@ use crate::{
     command::{act, commands},
     event::events,
     register::Stamp,
-    stream::{RecordKey, StreamId, record_key},
+    stream::{StreamId, record_key},
     value::*,
     world::{Change, Context, Halt, World},
 };
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{chain::ChainKey, officer::OfficerKey};
 record_key!(

@@ -44,13 +44,13 @@ impl Day {
 
     /// The month it lies in.
     #[must_use]
-    pub const fn month(self) -> Month {
+    pub fn month(self) -> Month {
         Month { year: self.0.year(), month: self.0.month() }
     }
 
     /// The year, which is also the fiscal year (1 January to 31 December).
     #[must_use]
-    pub const fn year(self) -> i16 {
+    pub fn year(self) -> i16 {
         self.0.year()
     }
 

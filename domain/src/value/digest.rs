@@ -64,6 +64,13 @@ hex_value!(
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Salt(pub [u8; 32]);
 
+impl fmt::Debug for Salt {
+    /// A salt never shows itself in a log line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Salt(…)")
+    }
+}
+
 impl Commitment {
     /// Commits to a value of a kind under a salt.
     #[must_use]
