@@ -28,7 +28,7 @@ pub struct Envelope {
     pub causation: Option<Uuid>,
     /// The stream it lies in.
     pub stream: StreamId,
-    /// Its index in the stream, from 0.
+    /// Its number in the stream, from 1.
     pub stream_version: u64,
     /// The day the act took place.
     pub business_date: Day,
@@ -178,3 +178,6 @@ pub(crate) fn decode_body<B: DeserializeOwned>(
         event: wrap(wire.body),
     })
 }
+
+#[cfg(test)]
+mod tests;
