@@ -161,7 +161,9 @@ pub(crate) fn decode_body<B: DeserializeOwned>(
     bytes: &[u8],
     wrap: impl FnOnce(B) -> Event,
 ) -> Result<Recorded, DecodeError> {
-    let wire: Wire<B> = serde_json::from_slice(bytes).map_err(|e| DecodeError::Malformed(Some(e)))?;
+    // One check of the whole entry is cheaper than one of every string in it.
+    let text = std::str::from_utf8(bytes).map_err(|_| DecodeError::Malformed(None))?;
+    let wire: Wire<B> = serde_json::from_str(text).map_err(|e| DecodeError::Malformed(Some(e)))?;
     Ok(Recorded {
         position: wire.position,
         recorded_at: wire.recorded_at,
