@@ -385,3 +385,7 @@ fn random_id() -> io::Result<[u8; 16]> {
 mod tests;
 #[cfg(test)]
 pub(crate) use tests::TempDir;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod model;

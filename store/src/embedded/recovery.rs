@@ -281,3 +281,6 @@ fn acknowledged_later(bytes: &[u8], position: Position) -> bool {
             && frame::extension(&bytes[at..]).is_some_and(|extension| extension.durable > position)
     })
 }
+
+#[cfg(test)]
+mod tests;
