@@ -386,6 +386,10 @@ mod tests;
 #[cfg(test)]
 pub(crate) use tests::TempDir;
 #[cfg(test)]
+mod crash;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod golden;
 #[cfg(test)]
 mod model;
