@@ -12,6 +12,8 @@ use crate::{ContentDigest, StreamBatch};
 
 /// Tells the child where to write.
 const CHILD_DIR: &str = "STORE_CRASH_DIR";
+/// Tells the child how large segments are.
+const CHILD_SEGMENT: &str = "STORE_CRASH_SEGMENT_BYTES";
 const WRITERS: u64 = 6;
 /// Each writer's commands lie this far apart.
 const STRIDE: u64 = 1 << 32;
@@ -36,7 +38,8 @@ fn batch_of(writer: u64, number: u64, version: u64) -> Batch {
 #[ignore = "the child process of the crash tests"]
 fn child() {
     let Some(dir) = std::env::var_os(CHILD_DIR) else { return };
-    let options = Options { segment_bytes: Some(256 << 10), ..Options::default() };
+    let segment_bytes = std::env::var(CHILD_SEGMENT).ok().and_then(|bytes| bytes.parse().ok());
+    let options = Options { segment_bytes, ..Options::default() };
     let log = EmbeddedLog::open(PathBuf::from(dir), options).unwrap();
     std::thread::scope(|scope| {
         for writer in 0..WRITERS {
@@ -68,10 +71,11 @@ struct Ack {
 }
 
 /// Starts the child, and gives its answers as they come.
-fn start(dir: &Path) -> (Child, mpsc::Receiver<Ack>) {
+fn start(dir: &Path, segment_bytes: u64) -> (Child, mpsc::Receiver<Ack>) {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "embedded::crash::child", "--ignored", "--nocapture", "--test-threads=1"])
         .env(CHILD_DIR, dir)
+        .env(CHILD_SEGMENT, segment_bytes.to_string())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -137,7 +141,7 @@ fn a_process_killed_at_random_loses_nothing_it_acknowledged() {
     for round in 0..6 {
         let wait = Duration::from_millis(30 + chance() % 300);
         println!("round {round}: killed {wait:?} after its first answer");
-        let (mut child, acks) = start(&dir.0);
+        let (mut child, acks) = start(&dir.0, 256 << 10);
         all.push(acks.recv_timeout(Duration::from_secs(30)).expect("the child answers"));
         std::thread::sleep(wait);
         child.kill().unwrap();
@@ -181,15 +185,38 @@ impl Mounted {
         run("mount", &["-o", "loop", &self.image, &self.at.to_string_lossy()])
     }
 
-    /// Cuts the power: the file system forgets all that has not reached the device, its journal not flushed.
-    fn cut(&self) -> Result<(), String> {
+    /// Makes ready to cut the power, so that nothing but the cut lies between the last answer and it.
+    fn at_the_switch(&self) -> Switch {
+        // The file system forgets all that has not reached the device, and its journal is not flushed.
         const CUT: &str = "import fcntl,os,struct,sys\n\
-            fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587d, struct.pack('I', 2))";
-        run("python3", &["-c", CUT, &self.at.to_string_lossy()])
+            disk = os.open(sys.argv[1], os.O_RDONLY)\n\
+            print('ready', flush=True)\n\
+            sys.stdin.readline()\n\
+            fcntl.ioctl(disk, 0x8004587d, struct.pack('I', 2))";
+        let mut python = Command::new("python3")
+            .args(["-c", CUT, &self.at.to_string_lossy()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut ready = String::new();
+        BufReader::new(python.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+        assert_eq!(ready, "ready\n");
+        Switch(python)
     }
 
     fn unmount(&self) -> Result<(), String> {
         run("umount", &[&self.at.to_string_lossy()])
+    }
+}
+
+/// A process that cuts the power when it is told to.
+struct Switch(Child);
+
+impl Switch {
+    fn cut(mut self) {
+        self.0.stdin.take().unwrap().write_all(b"\n").unwrap();
+        assert!(self.0.wait().unwrap().success());
     }
 }
 
@@ -212,8 +239,9 @@ fn a_power_cut_loses_nothing_that_was_acknowledged_before_it() {
     };
     let mut all: Vec<Ack> = Vec::new();
     for round in 0..4 {
-        let (mut child, acks) = start(&disk.at.join("ledger"));
+        let (mut child, acks) = start(&disk.at.join("ledger"), 8 << 20);
         all.push(acks.recv_timeout(Duration::from_secs(30)).expect("the child answers"));
+        let switch = disk.at_the_switch();
         let (begun, wait) = (Instant::now(), Duration::from_millis(50 + chance() % 400));
         while begun.elapsed() < wait {
             all.extend(acks.recv_timeout(Duration::from_millis(5)).ok());
@@ -221,7 +249,7 @@ fn a_power_cut_loses_nothing_that_was_acknowledged_before_it() {
         all.extend(acks.try_iter());
         // What is acknowledged from here on may be before the cut or behind it.
         let before = all.len();
-        disk.cut().unwrap();
+        switch.cut();
         child.kill().unwrap();
         child.wait().unwrap();
         disk.unmount().unwrap();
