@@ -33,5 +33,7 @@ pub mod stated;
 pub mod team;
 pub mod visit;
 
+mod standing;
+
 #[cfg(test)]
 mod given;
