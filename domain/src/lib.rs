@@ -37,3 +37,5 @@ mod standing;
 
 #[cfg(test)]
 mod given;
+#[cfg(test)]
+mod golden;
