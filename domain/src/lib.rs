@@ -39,3 +39,5 @@ mod standing;
 mod given;
 #[cfg(test)]
 mod golden;
+#[cfg(test)]
+mod scene;
