@@ -35,3 +35,5 @@ pub mod visit;
 
 #[cfg(test)]
 mod given;
+#[cfg(test)]
+mod golden;
