@@ -23,5 +23,5 @@ pub use contract::{BoxFuture, Direction, Feed, FoundCommand, Limit, Log, Subscri
 pub use disk::{Disk, DiskFile, RealDisk};
 #[cfg(any(test, feature = "testing"))]
 pub use disk::{FaultyDisk, Operation};
-pub use embedded::{Clock, EmbeddedLog, Options, Status};
+pub use embedded::{Clock, EmbeddedLog, Enqueued, Options, Status};
 pub use error::{AppendError, OpenError, ReadError};
