@@ -39,6 +39,10 @@ mod writer;
 const LOCK_FILE: &str = "lock";
 /// The directory of the segment files.
 const LOG_DIR: &str = "log";
+/// The directory of everything that may be deleted.
+const SLED_DIR: &str = "sled";
+/// The index in it.
+const INDEX_DIR: &str = "index";
 /// Who appends more than this waits until what is queued has been written.
 const MAX_QUEUED_BYTES: usize = 128 << 20;
 /// The queue is counted in units of so many bytes.
@@ -151,7 +155,7 @@ impl EmbeddedLog {
             None => random_id().map_err(io_error(Path::new("/dev/urandom")))?,
         };
         let files = Arc::new(Files::new(recovered.segments));
-        let index = Arc::new(Index::open(&files)?);
+        let index = Index::open(&dir.join(SLED_DIR).join(INDEX_DIR), log, &files)?;
         let horizon = watch::Sender::new(Horizon { head: files.head(), closed: false });
         let shared = Arc::new(Shared {
             log_dir: log_dir.clone(),
@@ -177,7 +181,7 @@ impl EmbeddedLog {
     }
 
     /// Closes the log: what is queued is still written, appends after that are refused, followers end, and another
-    /// process may open the directory. Reads go on. Blocks until it is done; closing twice is harmless.
+    /// process may open the directory. Reads by position go on; those that need the index may fail. Blocks until it is done; closing twice is harmless.
     pub fn close(&self) {
         self.inner.close();
     }
@@ -273,6 +277,12 @@ impl EmbeddedLog {
         Ok(Enqueued { answered })
     }
 
+    /// The index, for tests that look behind it.
+    #[cfg(test)]
+    pub(crate) fn index(&self) -> Arc<Index> {
+        Arc::clone(&self.inner.shared.index)
+    }
+
     /// Runs a read where it may block.
     async fn off_thread<T: Send + 'static>(
         &self,
@@ -336,6 +346,7 @@ impl Inner {
             tracing::error!("the writer of the log ended by a panic");
             self.shared.close();
         }
+        self.shared.index.close();
     }
 }
 
@@ -387,3 +398,5 @@ fn random_id() -> io::Result<[u8; 16]> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::TempDir;
