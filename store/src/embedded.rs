@@ -25,6 +25,7 @@ use crate::embedded::shared::{Horizon, Shared};
 use crate::embedded::writer::{Job, Order, Writer};
 use crate::error::{AppendError, OpenError, ReadError};
 use crate::index::Index;
+use crate::snapshots::Snapshots;
 
 pub use crate::embedded::shared::Clock;
 
@@ -41,6 +42,8 @@ const LOCK_FILE: &str = "lock";
 const LOG_DIR: &str = "log";
 /// The directory of everything that may be deleted.
 const SLED_DIR: &str = "sled";
+/// The snapshots in it.
+const SNAPSHOTS_DIR: &str = "snapshots";
 /// The index in it.
 const INDEX_DIR: &str = "index";
 /// Who appends more than this waits until what is queued has been written.
@@ -104,6 +107,7 @@ pub struct EmbeddedLog {
 #[derive(Debug)]
 struct Inner {
     shared: Arc<Shared>,
+    snapshots: Snapshots,
     orders: Sender<Order>,
     room: Arc<Semaphore>,
     running: Mutex<Option<Running>>,
@@ -156,6 +160,9 @@ impl EmbeddedLog {
         };
         let files = Arc::new(Files::new(recovered.segments));
         let index = Index::open(&dir.join(SLED_DIR).join(INDEX_DIR), log, &files)?;
+        let snapshots_dir = dir.join(SLED_DIR).join(SNAPSHOTS_DIR);
+        let snapshots = Snapshots::open(&snapshots_dir, log, &files)
+            .map_err(|error| io_error(&snapshots_dir)(io::Error::other(error)))?;
         let horizon = watch::Sender::new(Horizon { head: files.head(), closed: false });
         let shared = Arc::new(Shared {
             log_dir: log_dir.clone(),
@@ -177,13 +184,21 @@ impl EmbeddedLog {
             .spawn(move || writer.run())
             .map_err(io_error(dir))?;
         let running = Mutex::new(Some(Running { writer, _lock: lock }));
-        Ok(Self { inner: Arc::new(Inner { shared, orders, room: Arc::new(Semaphore::new(QUEUE_UNITS)), running }) })
+        Ok(Self {
+            inner: Arc::new(Inner { shared, snapshots, orders, room: Arc::new(Semaphore::new(QUEUE_UNITS)), running }),
+        })
     }
 
     /// Closes the log: what is queued is still written, appends after that are refused, followers end, and another
     /// process may open the directory. Reads by position go on; those that need the index may fail. Blocks until it is done; closing twice is harmless.
     pub fn close(&self) {
         self.inner.close();
+    }
+
+    /// The snapshots beside the log; they close with it.
+    #[must_use]
+    pub fn snapshots(&self) -> Snapshots {
+        self.inner.snapshots.clone()
     }
 
     /// How the log is.
@@ -347,6 +362,7 @@ impl Inner {
             self.shared.close();
         }
         self.shared.index.close();
+        self.snapshots.close();
     }
 }
 

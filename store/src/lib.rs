@@ -14,6 +14,7 @@ mod error;
 mod frame;
 mod index;
 mod shelf;
+mod snapshots;
 #[cfg(any(test, feature = "testing"))]
 pub mod suite;
 mod vault;
@@ -32,4 +33,5 @@ pub use disk::{Disk, DiskFile, RealDisk};
 pub use disk::{FaultyDisk, Operation};
 pub use embedded::{Clock, EmbeddedLog, Enqueued, Options, Status};
 pub use error::{AppendError, OpenError, ReadError};
+pub use snapshots::{MAX_SNAPSHOT_NAME_BYTES, SnapshotError, SnapshotInfo, SnapshotReader, Snapshots};
 pub use vault::{MAX_SECRET_BYTES, SubjectId, Vault, VaultError};
