@@ -1,1 +1,3 @@
 //! Read models folded from events.
+
+pub mod rows;
