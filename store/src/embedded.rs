@@ -416,3 +416,11 @@ fn random_id() -> io::Result<[u8; 16]> {
 mod tests;
 #[cfg(test)]
 pub(crate) use tests::TempDir;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod model;

@@ -146,9 +146,18 @@ pub enum OpenError {
         #[source]
         source: io::Error,
     },
-    /// The log is sound but a read failed while opening it.
+    /// A read failed while the log was opened.
     #[error("open the log: its entries could not be read")]
-    Read(#[from] ReadError),
+    Read(#[source] ReadError),
+}
+
+impl From<ReadError> for OpenError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Damaged { position, segment, what } => Self::Damaged { position, segment, what },
+            error @ (ReadError::Io { .. } | ReadError::Closed) => Self::Read(error),
+        }
+    }
 }
 
 impl From<ReadError> for AppendError {
