@@ -1,3 +1,7 @@
 //! The server, the command line and the use cases both share.
 
+pub mod body;
+pub mod cli;
+pub mod http;
+pub mod instance;
 pub mod ledger;
