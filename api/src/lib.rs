@@ -1,1 +1,4 @@
 //! The server, the command line and the use cases both share.
+
+pub mod generate;
+pub mod scenario;
