@@ -143,3 +143,6 @@ impl World {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
