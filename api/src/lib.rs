@@ -2,6 +2,8 @@
 
 pub mod body;
 pub mod cli;
+pub mod generate;
 pub mod http;
 pub mod instance;
 pub mod ledger;
+pub mod scenario;
