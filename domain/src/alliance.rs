@@ -1,21 +1,25 @@
 //! Party alliances (党建联建): dated many-to-many memberships beside the tree of affiliation.
 
 use crate::{
+    chain::ChainKey,
     command::{act, commands},
     event::events,
-    register::Stamp,
-    stream::{StreamId, record_key},
-    value::*,
-    world::{Change, Context, Halt, World},
+    organisation::{OrganisationKey, RosterLine},
+    setting::SettingKey,
+    stream::record_key,
+    value::{CreditCode, Day, DivisionCode, Name, Note},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    chain::ChainKey,
-    organisation::{OrganisationKey, RosterLine},
-    setting::SettingKey,
-};
+mod decide;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use decide::{decide, target};
+pub use state::{Chair, Conference, Membership, PartyAlliance, RosterCount, evolve};
+
 record_key!(
     /// An alliance is known by a number or name given when it was formed.
     AllianceKey => PartyAlliance
@@ -226,28 +230,4 @@ events! {
         AllianceRosterReported = 1,
         AllianceDissolved = 1,
     }
-}
-
-/// An alliance.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PartyAlliance {}
-
-/// Applies one event.
-#[must_use]
-pub fn evolve(state: Option<PartyAlliance>, event: &AllianceEvent, at: &Stamp) -> PartyAlliance {
-    let _ = (state, event, at);
-    PartyAlliance {}
-}
-
-/// Decides a command.
-pub fn decide(command: &AllianceCommand, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
-    let _ = (command, world, at);
-    Ok(vec![])
-}
-
-/// The stream of the record a command is about.
-#[must_use]
-pub fn target(command: &AllianceCommand) -> StreamId {
-    let _ = command;
-    todo!()
 }

@@ -58,11 +58,7 @@ impl Given {
 
     /// All of this happened.
     pub(crate) fn changes(mut self, changes: Vec<Change>) -> Self {
-        let stamp = Stamp {
-            business_date: self.day,
-            recorded_at: Moment::end_of(self.day),
-            actor: self.actor.clone(),
-        };
+        let stamp = Stamp { business_date: self.day, recorded_at: Moment::end_of(self.day), actor: self.actor.clone() };
         for change in changes {
             let before = self.world.get(change.stream).cloned();
             let version = before.as_ref().map_or(0, |loaded| loaded.version) + 1;

@@ -1,17 +1,22 @@
 //! Honours: demonstration sites, typical cases.
 
 use crate::{
+    alliance::{AllianceKey, Member},
     command::{act, commands},
     event::events,
+    refusal::{Refusal, RefusalKind},
     register::Stamp,
-    stream::{StreamId, record_key},
-    value::*,
+    standing,
+    stream::{RecordKey as _, StreamId, record_key},
+    value::{Day, DivisionCode, Name, Note},
     world::{Change, Context, Halt, World},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::alliance::{AllianceKey, Member};
+#[cfg(test)]
+mod tests;
+
 record_key!(
     /// An honour is known by a number or a name.
     HonourKey => Honour
@@ -81,26 +86,92 @@ events! {
     }
 }
 
-/// An honour.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Honour {}
+/// An honour. What its award says is absent only before it, which no ledger holds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Honour {
+    /// Its title.
+    pub title: Option<Name>,
+    /// Who awards such.
+    pub rank: Option<HonourRank>,
+    /// Who awarded it.
+    pub awarded_by: Option<Name>,
+    /// Where it counts.
+    pub division: Option<DivisionCode>,
+    /// Who holds it.
+    pub holder: Option<Member>,
+    /// The alliance it was awarded for.
+    pub alliance: Option<AllianceKey>,
+    /// Where it is printed.
+    pub source: Option<Note>,
+    /// The day it was awarded.
+    pub awarded_on: Option<Day>,
+    /// The day it was revoked.
+    pub revoked_on: Option<Day>,
+}
 
 /// Applies one event.
 #[must_use]
 pub fn evolve(state: Option<Honour>, event: &HonourEvent, at: &Stamp) -> Honour {
-    let _ = (state, event, at);
-    Honour {}
+    let mut state = state.unwrap_or_default();
+    match event {
+        HonourEvent::HonourAwarded(event) => {
+            state = Honour {
+                title: Some(event.title.clone()),
+                rank: Some(event.rank),
+                awarded_by: Some(event.awarded_by.clone()),
+                division: Some(event.division),
+                holder: event.holder.clone(),
+                alliance: event.alliance.clone(),
+                source: event.source.clone(),
+                awarded_on: Some(at.business_date),
+                revoked_on: None,
+            };
+        }
+        HonourEvent::HonourRevoked(_) => state.revoked_on = Some(at.business_date),
+    }
+    state
 }
 
 /// Decides a command.
 pub fn decide(command: &HonourCommand, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
-    let _ = (command, world, at);
-    Ok(vec![])
+    match command {
+        HonourCommand::AwardHonour(command) => award(command, world, at),
+        HonourCommand::RevokeHonour(command) => revoke(command, world, at),
+    }
+}
+
+fn award(command: &AwardHonour, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
+    world.require_absent(&command.honour)?;
+    standing::division(world, "division", command.division, at.business_date)?;
+    if let Some(holder) = &command.holder {
+        holder.check_stands("holder", world, at.business_date)?;
+    }
+    if let Some(key) = &command.alliance {
+        let alliance = standing::named(world, "alliance", key)?;
+        standing::not_before(at.business_date, alliance.formed_on, "联建成立")?;
+        if let Some(dissolved) = alliance.dissolved_on.filter(|dissolved| *dissolved < at.business_date) {
+            let detail = format!("联建 {key} 已于 {dissolved} 解除，不能再授予荣誉，请核对编号和日期");
+            return Err(Refusal::of(RefusalKind::WrongState, "alliance", detail).into());
+        }
+    }
+    Ok(vec![Change::to(&command.honour, HonourAwarded::from(command.clone()))])
+}
+
+fn revoke(command: &RevokeHonour, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
+    let honour = world.require(&command.honour)?;
+    if let Some(revoked) = honour.revoked_on {
+        let detail = format!("荣誉 {} 已于 {revoked} 撤销，不能重复撤销", command.honour);
+        return Err(Refusal::of(RefusalKind::WrongState, "honour", detail).into());
+    }
+    standing::not_before(at.business_date, honour.awarded_on, "授予荣誉")?;
+    Ok(vec![Change::to(&command.honour, HonourRevoked::from(command.clone()))])
 }
 
 /// The stream of the record a command is about.
 #[must_use]
 pub fn target(command: &HonourCommand) -> StreamId {
-    let _ = command;
-    todo!()
+    match command {
+        HonourCommand::AwardHonour(command) => command.honour.stream(),
+        HonourCommand::RevokeHonour(command) => command.honour.stream(),
+    }
 }

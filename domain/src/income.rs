@@ -1,17 +1,24 @@
 //! Village collective income: one book per collective and fiscal year; corrections by red and blue entries, never by change.
 
+mod decide;
+pub mod measures;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use decide::{FIRST_YEAR_OF_CHART_2023, MAX_LINES, chart_of_year, decide, target};
+pub use state::{BookEntry, Closing, EntryKind, IncomeBook, evolve};
+
 use crate::{
     command::{act, commands},
     event::events,
-    register::Stamp,
-    stream::{RecordKey, StreamId},
-    value::*,
-    world::{Change, Context, Halt, World},
+    project::ProjectKey,
+    stream::RecordKey,
+    value::{AccountCode, Chart, CreditCode, Day, Fen, Key, Month, Name, Note},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::project::ProjectKey;
 impl RecordKey for BookKey {
     type State = IncomeBook;
     fn natural_key(&self) -> String {
@@ -181,28 +188,4 @@ events! {
         PeriodClosed = 1,
         PeriodReopened = 1,
     }
-}
-
-/// The book of a collective for a year.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct IncomeBook {}
-
-/// Applies one event.
-#[must_use]
-pub fn evolve(state: Option<IncomeBook>, event: &IncomeEvent, at: &Stamp) -> IncomeBook {
-    let _ = (state, event, at);
-    IncomeBook {}
-}
-
-/// Decides a command.
-pub fn decide(command: &IncomeCommand, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
-    let _ = (command, world, at);
-    Ok(vec![])
-}
-
-/// The stream of the record a command is about.
-#[must_use]
-pub fn target(command: &IncomeCommand) -> StreamId {
-    let _ = command;
-    todo!()
 }

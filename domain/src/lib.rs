@@ -33,5 +33,11 @@ pub mod stated;
 pub mod team;
 pub mod visit;
 
+mod standing;
+
 #[cfg(test)]
 mod given;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod scene;

@@ -1,17 +1,25 @@
 //! Enterprise visits (走访): logged, amended by a new event, never edited.
 
 use crate::{
+    chain::ChainKey,
     command::{act, commands},
+    enterprise::Condition,
     event::events,
+    officer::OfficerKey,
+    person::PersonKey,
+    refusal::{Refusal, RefusalKind},
     register::Stamp,
-    stream::{StreamId, record_key},
-    value::*,
+    standing,
+    stream::{RecordKey as _, StreamId, record_key},
+    value::{CreditCode, Day, Digest, Name, Note},
     world::{Change, Context, Halt, World},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{chain::ChainKey, enterprise::Condition, officer::OfficerKey, person::PersonKey};
+#[cfg(test)]
+mod tests;
+
 record_key!(
     /// A visit is known by an id made where it was written up.
     VisitKey => EnterpriseVisit
@@ -138,26 +146,125 @@ events! {
     }
 }
 
-/// A visit.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct EnterpriseVisit {}
+/// The most files one visit may name.
+pub const MAX_ATTACHMENTS: usize = 20;
+
+/// The most bytes a file of a visit may have: 10 MiB, a photograph of a telephone with room to spare.
+pub const MAX_ATTACHMENT_BYTES: u32 = 10 * 1024 * 1024;
+
+/// A visit as last amended. What was logged is absent only before it, which no ledger holds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct EnterpriseVisit {
+    /// The enterprise visited.
+    pub enterprise: Option<CreditCode>,
+    /// The day of the visit, as corrected.
+    pub visited_on: Option<Day>,
+    /// What was written up, as corrected.
+    pub facts: Option<VisitFacts>,
+    /// The day of the visit as first logged: no amendment lies before it.
+    pub first_dated: Option<Day>,
+    /// How often it was amended.
+    pub amendments: u32,
+    /// Why it was last amended.
+    pub reason: Option<Note>,
+}
 
 /// Applies one event.
 #[must_use]
 pub fn evolve(state: Option<EnterpriseVisit>, event: &VisitEvent, at: &Stamp) -> EnterpriseVisit {
-    let _ = (state, event, at);
-    EnterpriseVisit {}
+    let mut state = state.unwrap_or_default();
+    match event {
+        VisitEvent::VisitLogged(event) => {
+            state = EnterpriseVisit {
+                enterprise: Some(event.enterprise),
+                visited_on: Some(at.business_date),
+                facts: Some(event.facts.clone()),
+                first_dated: Some(at.business_date),
+                amendments: 0,
+                reason: None,
+            };
+        }
+        VisitEvent::VisitAmended(event) => {
+            state.visited_on = Some(event.visited_on);
+            state.facts = Some(event.facts.clone());
+            state.amendments = state.amendments.saturating_add(1);
+            state.reason = Some(event.reason.clone());
+        }
+    }
+    state
 }
 
 /// Decides a command.
 pub fn decide(command: &VisitCommand, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
-    let _ = (command, world, at);
-    Ok(vec![])
+    match command {
+        VisitCommand::LogVisit(command) => log(command, world),
+        VisitCommand::AmendVisit(command) => amend(command, world, at),
+    }
+}
+
+/// A closed enterprise may be visited: whether it is closed is what a visit finds out.
+fn log(command: &LogVisit, world: &World) -> Result<Vec<Change>, Halt> {
+    world.require_absent(&command.visit)?;
+    standing::named(world, "enterprise", &command.enterprise)?;
+    check_facts(&command.facts, world)?;
+    Ok(vec![Change::to(&command.visit, VisitLogged::from(command.clone()))])
+}
+
+fn amend(command: &AmendVisit, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
+    let visit = world.require(&command.visit)?;
+    standing::not_before(at.business_date, visit.first_dated, "走访登记")?;
+    standing::not_in_future("visited_on", command.visited_on, at.now.day())?;
+    check_facts(&command.facts, world)?;
+    if visit.visited_on == Some(command.visited_on) && visit.facts.as_ref() == Some(&command.facts) {
+        let detail = "更正内容与现有走访记录相同，没有需要更正的地方";
+        return Err(Refusal::of(RefusalKind::Invalid, "facts", detail).into());
+    }
+    Ok(vec![Change::to(&command.visit, VisitAmended::from(command.clone()))])
+}
+
+fn check_facts(facts: &VisitFacts, world: &World) -> Result<(), Halt> {
+    const FIELD: &str = "facts";
+    standing::chain(world, FIELD, facts.chain.as_ref())?;
+    if facts.visitors.is_empty() {
+        return Err(Refusal::of(RefusalKind::Invalid, FIELD, "没有填写走访人，请至少填写一名走访人").into());
+    }
+    standing::distinct_text(FIELD, &facts.visitors)?;
+    for visitor in &facts.visitors {
+        standing::named(world, FIELD, visitor)?;
+    }
+    standing::distinct_text(FIELD, &facts.persons_met)?;
+    for person in &facts.persons_met {
+        standing::named(world, FIELD, person)?;
+    }
+    if let Some(Confirmation::Signed(person)) = &facts.confirmation {
+        standing::named(world, FIELD, person)?;
+    }
+    check_attachments(&facts.attachments)?;
+    Ok(())
+}
+
+fn check_attachments(attachments: &[Attachment]) -> Result<(), Refusal> {
+    const FIELD: &str = "facts";
+    if attachments.len() > MAX_ATTACHMENTS {
+        let detail = format!("附件共 {} 个，一次走访最多 {MAX_ATTACHMENTS} 个，请删减", attachments.len());
+        return Err(Refusal::of(RefusalKind::Invalid, FIELD, detail));
+    }
+    standing::distinct(FIELD, attachments.iter().map(|file| file.digest), |digest| format!("附件 {digest} "))?;
+    if let Some(file) = attachments.iter().find(|file| !(1..=MAX_ATTACHMENT_BYTES).contains(&file.bytes)) {
+        let detail = format!(
+            "附件 {} 大小为 {} 字节，应在 1 至 {MAX_ATTACHMENT_BYTES} 字节（10 MiB）之间，请压缩后重新上传",
+            file.digest, file.bytes
+        );
+        return Err(Refusal::of(RefusalKind::Invalid, FIELD, detail));
+    }
+    Ok(())
 }
 
 /// The stream of the record a command is about.
 #[must_use]
 pub fn target(command: &VisitCommand) -> StreamId {
-    let _ = command;
-    todo!()
+    match command {
+        VisitCommand::LogVisit(command) => command.visit.stream(),
+        VisitCommand::AmendVisit(command) => command.visit.stream(),
+    }
 }

@@ -181,17 +181,19 @@ impl DiskFile for File {
     }
 }
 
-/// Makes a directory and those above it, for its owner only, and makes its name durable.
+/// Makes a directory and those above it, for its owner only, and makes their names durable.
 pub(crate) fn make_dir(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
-    if dir.is_dir() {
+    if dir.as_os_str().is_empty() || dir.is_dir() {
         return Ok(());
     }
-    DirBuilder::new().recursive(true).mode(DIR_MODE).create(dir)?;
-    match dir.parent() {
-        Some(parent) if parent.as_os_str().is_empty() => disk.sync_dir(Path::new(".")),
-        Some(parent) => disk.sync_dir(parent),
-        None => Ok(()),
+    let parent = dir.parent().unwrap_or(Path::new(""));
+    make_dir(disk, parent)?;
+    match DirBuilder::new().mode(DIR_MODE).create(dir) {
+        // Another thread was quicker.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && dir.is_dir() => {}
+        made => made?,
     }
+    disk.sync_dir(if parent.as_os_str().is_empty() { Path::new(".") } else { parent })
 }
 
 /// Puts bytes into a file in place of what it held, whole or not at all, and durably.

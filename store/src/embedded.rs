@@ -4,9 +4,11 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -23,6 +25,7 @@ use crate::embedded::shared::{Horizon, Shared};
 use crate::embedded::writer::{Job, Order, Writer};
 use crate::error::{AppendError, OpenError, ReadError};
 use crate::index::Index;
+use crate::snapshots::Snapshots;
 
 pub use crate::embedded::shared::Clock;
 
@@ -37,6 +40,12 @@ mod writer;
 const LOCK_FILE: &str = "lock";
 /// The directory of the segment files.
 const LOG_DIR: &str = "log";
+/// The directory of everything that may be deleted.
+const SLED_DIR: &str = "sled";
+/// The snapshots in it.
+const SNAPSHOTS_DIR: &str = "snapshots";
+/// The index in it.
+const INDEX_DIR: &str = "index";
 /// Who appends more than this waits until what is queued has been written.
 const MAX_QUEUED_BYTES: usize = 128 << 20;
 /// The queue is counted in units of so many bytes.
@@ -98,9 +107,24 @@ pub struct EmbeddedLog {
 #[derive(Debug)]
 struct Inner {
     shared: Arc<Shared>,
+    snapshots: Snapshots,
     orders: Sender<Order>,
     room: Arc<Semaphore>,
     running: Mutex<Option<Running>>,
+}
+
+/// A batch in the queue: a future of its answer. Dropping it does not take the batch back.
+#[derive(Debug)]
+pub struct Enqueued {
+    answered: oneshot::Receiver<Result<Appended, AppendError>>,
+}
+
+impl Future for Enqueued {
+    type Output = Result<Appended, AppendError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.answered).poll(context).map(|answer| answer.unwrap_or(Err(AppendError::Closed)))
+    }
 }
 
 /// What ends with closing.
@@ -135,7 +159,9 @@ impl EmbeddedLog {
             None => random_id().map_err(io_error(Path::new("/dev/urandom")))?,
         };
         let files = Arc::new(Files::new(recovered.segments));
-        let index = Arc::new(Index::open(&files)?);
+        let index = Index::open(&dir.join(SLED_DIR).join(INDEX_DIR), log, &files)?;
+        let snapshots_dir = dir.join(SLED_DIR).join(SNAPSHOTS_DIR);
+        let snapshots = Snapshots::open(&snapshots_dir, log, &files).map_err(io_error(&snapshots_dir))?;
         let horizon = watch::Sender::new(Horizon { head: files.head(), closed: false });
         let shared = Arc::new(Shared {
             log_dir: log_dir.clone(),
@@ -157,13 +183,21 @@ impl EmbeddedLog {
             .spawn(move || writer.run())
             .map_err(io_error(dir))?;
         let running = Mutex::new(Some(Running { writer, _lock: lock }));
-        Ok(Self { inner: Arc::new(Inner { shared, orders, room: Arc::new(Semaphore::new(QUEUE_UNITS)), running }) })
+        Ok(Self {
+            inner: Arc::new(Inner { shared, snapshots, orders, room: Arc::new(Semaphore::new(QUEUE_UNITS)), running }),
+        })
     }
 
     /// Closes the log: what is queued is still written, appends after that are refused, followers end, and another
-    /// process may open the directory. Reads go on. Blocks until it is done; closing twice is harmless.
+    /// process may open the directory. Reads by position go on; those that need the index may fail. Blocks until it is done; closing twice is harmless.
     pub fn close(&self) {
         self.inner.close();
+    }
+
+    /// The snapshots beside the log; they close with it.
+    #[must_use]
+    pub fn snapshots(&self) -> Snapshots {
+        self.inner.snapshots.clone()
     }
 
     /// How the log is.
@@ -242,6 +276,27 @@ impl EmbeddedLog {
         crate::waiting::wait_for(self.append(batch))
     }
 
+    /// Puts a batch into the queue at once and without waiting, so that batches are written in the order of these calls;
+    /// the answer comes when it is durable. A batch in the queue is written whether or not anybody waits.
+    ///
+    /// # Errors
+    /// [`AppendError::Busy`] when the queue is full: try again when an earlier batch was answered. Otherwise what is
+    /// known at once: the limits, and [`AppendError::Closed`].
+    pub fn enqueue(&self, batch: Batch) -> Result<Enqueued, AppendError> {
+        check_limits(&batch)?;
+        let units = (batch.longest() / QUEUE_UNIT_BYTES + 1) as u32;
+        let room = Arc::clone(&self.inner.room).try_acquire_many_owned(units).map_err(|_| AppendError::Busy)?;
+        let (answer, answered) = oneshot::channel();
+        self.inner.orders.send(Order::Append(Job { batch, answer, room })).map_err(|_| AppendError::Closed)?;
+        Ok(Enqueued { answered })
+    }
+
+    /// The index, for tests that look behind it.
+    #[cfg(test)]
+    pub(crate) fn index(&self) -> Arc<Index> {
+        Arc::clone(&self.inner.shared.index)
+    }
+
     /// Runs a read where it may block.
     async fn off_thread<T: Send + 'static>(
         &self,
@@ -305,6 +360,8 @@ impl Inner {
             tracing::error!("the writer of the log ended by a panic");
             self.shared.close();
         }
+        self.shared.index.close();
+        self.snapshots.close();
     }
 }
 
@@ -356,3 +413,13 @@ fn random_id() -> io::Result<[u8; 16]> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::TempDir;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod model;

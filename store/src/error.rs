@@ -68,6 +68,9 @@ pub enum AppendError {
         #[source]
         source: Arc<io::Error>,
     },
+    /// The queue is full. Nothing was queued; try again when an earlier batch was answered.
+    #[error("append: the queue of the log is full")]
+    Busy,
     /// What the log needed to read before it could append is damaged.
     #[error("append: the log could not be read")]
     Unreadable(#[source] ReadError),
@@ -143,9 +146,18 @@ pub enum OpenError {
         #[source]
         source: io::Error,
     },
-    /// The log is sound but a read failed while opening it.
+    /// A read failed while the log was opened.
     #[error("open the log: its entries could not be read")]
-    Read(#[from] ReadError),
+    Read(#[source] ReadError),
+}
+
+impl From<ReadError> for OpenError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Damaged { position, segment, what } => Self::Damaged { position, segment, what },
+            error @ (ReadError::Io { .. } | ReadError::Closed) => Self::Read(error),
+        }
+    }
 }
 
 impl From<ReadError> for AppendError {

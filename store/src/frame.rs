@@ -221,3 +221,6 @@ pub(crate) fn decode_all(
     }
     (at, None)
 }
+
+#[cfg(test)]
+mod tests;

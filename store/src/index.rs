@@ -1,44 +1,370 @@
 //! Where each stream stands and what each command appended: all of it can be made anew from the log, and none of it is
 //! believed beyond what the log proves.
+//!
+//! The newest entries are indexed in memory, in tables. A keeper thread writes full tables to the shelf as runs and
+//! merges runs, so that there are few. The writer of the log never waits for it.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crate::batch::{CommandId, Position, StreamId};
 use crate::embedded::files::{Files, Walk};
 use crate::error::ReadError;
 use crate::frame::Header;
+use crate::index::manifest::{Manifest, load_proven};
+use crate::index::run::{Run, RunSize, merge};
 use crate::index::table::{CommandRow, StreamRow, Table};
+use crate::shelf::{Shelf, ShelfError};
 
+pub(crate) mod bloom;
+pub(crate) mod manifest;
+pub(crate) mod run;
 pub(crate) mod table;
+
+/// A table with so many entries is written out. An open after a crash reads about so many entries of the log.
+pub(crate) const TABLE_ENTRIES: u64 = 32 << 10;
+/// When the index is made anew, its first runs cover so many entries.
+const REBUILD_ENTRIES: u64 = 256 << 10;
+/// So many runs of one level are merged to one of the next, which covers about so many times the entries.
+const FAN_IN: usize = 4;
+/// How long the keeper waits before it tries again what sled refused.
+const RETRY: Duration = Duration::from_secs(10);
+
+/// What lookups go through, newest first.
+#[derive(Debug)]
+struct Layers {
+    active: Table,
+    /// Full tables that wait to be written out, oldest first.
+    frozen: VecDeque<Arc<Table>>,
+    /// Runs without gaps from position 0 on, oldest first.
+    runs: Arc<Vec<Arc<Run>>>,
+}
 
 /// The index of one log.
 #[derive(Debug)]
 pub(crate) struct Index {
-    active: RwLock<Table>,
+    files: Arc<Files>,
+    shelf: Shelf,
+    log: [u8; 16],
+    layers: RwLock<Layers>,
+    /// The id of the next run; whoever holds this is the only one to change what lies on the shelf.
+    next_run: Mutex<u64>,
+    /// Wakes the keeper; gone when the index is closed.
+    wake: Mutex<Option<SyncSender<()>>>,
+    keeper: Mutex<Option<JoinHandle<()>>>,
+    /// Asks the keeper to leave off at the next block.
+    closing: AtomicBool,
 }
+
+/// Why a run could not be searched: either it is gone because runs were merged, or it is damaged.
+struct Broken(RunSize);
 
 impl Index {
     /// Opens the index of a log, bringing it up to the log's head.
-    pub(crate) fn open(files: &Arc<Files>) -> Result<Self, ReadError> {
-        let mut table = Table::new(0);
-        let mut walk = Walk::new(Arc::clone(files), 0, Position::MAX);
-        while let Some(chunk) = walk.piece()? {
-            chunk.headers().for_each(|header| table.add(&header));
+    pub(crate) fn open(dir: &Path, log: [u8; 16], files: &Arc<Files>) -> Result<Arc<Self>, ReadError> {
+        let shelf = Shelf::open(dir).map_err(|error| shelf_io(dir, error))?;
+        let (runs, next_run) = load_proven(&shelf, log, files)?;
+        let from = runs.last().map_or(0, |run: &Arc<Run>| run.size.to);
+        let layers = Layers { active: Table::new(from), frozen: VecDeque::new(), runs: Arc::new(runs) };
+        let index = Arc::new(Self {
+            files: Arc::clone(files),
+            shelf,
+            log,
+            layers: RwLock::new(layers),
+            next_run: Mutex::new(next_run),
+            wake: Mutex::new(None),
+            keeper: Mutex::new(None),
+            closing: AtomicBool::new(false),
+        });
+        index.catch_up(from)?;
+        index.start_keeper().map_err(|error| shelf_io(dir, error.into()))?;
+        Ok(index)
+    }
+
+    /// Reads what of the log is not indexed yet.
+    fn catch_up(&self, from: Position) -> Result<(), ReadError> {
+        let most = if self.files.head() - from > REBUILD_ENTRIES { REBUILD_ENTRIES } else { u64::MAX };
+        if most == REBUILD_ENTRIES {
+            tracing::info!(from, head = self.files.head(), "the index is made anew from the log");
         }
-        Ok(Self { active: RwLock::new(table) })
+        let mut walk = Walk::new(Arc::clone(&self.files), from, Position::MAX);
+        let mut table = Table::new(from);
+        while let Some(chunk) = walk.piece()? {
+            for header in chunk.headers() {
+                table.add(&header);
+                if header.last_of_batch && table.entries() >= most {
+                    let full = std::mem::replace(&mut table, Table::new(header.position + 1));
+                    self.write().frozen.push_back(Arc::new(full));
+                    let mut next_run = self.next_run.lock().unwrap_or_else(PoisonError::into_inner);
+                    self.keep_up(&mut next_run);
+                }
+            }
+        }
+        self.write().active = table;
+        Ok(())
     }
 
-    /// Takes in entries that have become durable.
+    fn start_keeper(self: &Arc<Self>) -> std::io::Result<()> {
+        let (wake, woken) = sync_channel(1);
+        let index = Arc::downgrade(self);
+        let keep = move |woken: &Receiver<()>| {
+            let mut waiting = false;
+            loop {
+                match if waiting {
+                    woken.recv_timeout(RETRY)
+                } else {
+                    woken.recv().map_err(|_| RecvTimeoutError::Disconnected)
+                } {
+                    Ok(()) | Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => return,
+                }
+                let Some(index) = index.upgrade() else { return };
+                let mut next_run = index.next_run.lock().unwrap_or_else(PoisonError::into_inner);
+                waiting = !index.keep_up(&mut next_run);
+            }
+        };
+        let keeper = std::thread::Builder::new().name("log index".to_owned()).spawn(move || keep(&woken))?;
+        *self.keeper.lock().unwrap_or_else(PoisonError::into_inner) = Some(keeper);
+        *self.wake.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);
+        Ok(())
+    }
+
+    /// Stops the keeper and lets go of the shelf. Lookups that need the shelf fail after that.
+    pub(crate) fn close(&self) {
+        self.closing.store(true, Ordering::Relaxed);
+        drop(self.wake.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let keeper = self.keeper.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if keeper.is_some_and(|keeper| keeper.join().is_err()) {
+            tracing::error!("the keeper of the index ended by a panic");
+        }
+        self.shelf.close();
+    }
+
+    fn go_on(&self) -> Result<(), ShelfError> {
+        if self.closing.load(Ordering::Relaxed) { Err(ShelfError::Closed) } else { Ok(()) }
+    }
+
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, Layers> {
+        self.layers.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> std::sync::RwLockWriteGuard<'_, Layers> {
+        self.layers.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes in whole batches that have become durable.
     pub(crate) fn add(&self, headers: &[Header]) {
-        let mut active = self.active.write().unwrap_or_else(PoisonError::into_inner);
-        headers.iter().for_each(|header| active.add(header));
+        let mut layers = self.write();
+        headers.iter().for_each(|header| layers.active.add(header));
+        if layers.active.entries() < TABLE_ENTRIES {
+            return;
+        }
+        let next = Table::new(layers.active.to);
+        let full = std::mem::replace(&mut layers.active, next);
+        layers.frozen.push_back(Arc::new(full));
+        drop(layers);
+        if let Some(wake) = &*self.wake.lock().unwrap_or_else(PoisonError::into_inner) {
+            // A full channel means that the keeper is going to look anyway.
+            wake.try_send(()).ok();
+        }
     }
 
+    /// Where a stream stands.
     pub(crate) fn stream(&self, stream: StreamId) -> Result<Option<StreamRow>, ReadError> {
-        Ok(self.active.read().unwrap_or_else(PoisonError::into_inner).streams.get(&stream).copied())
+        self.find(|table| table.streams.get(&stream).copied(), |run, shelf| run.stream(shelf, stream))
     }
 
+    /// Where a command's entries lie.
     pub(crate) fn command(&self, command: CommandId) -> Result<Option<CommandRow>, ReadError> {
-        Ok(self.active.read().unwrap_or_else(PoisonError::into_inner).commands.get(&command).copied())
+        self.find(|table| table.commands.get(&command).copied(), |run, shelf| run.command(shelf, command))
+    }
+
+    fn find<T>(
+        &self,
+        in_table: impl Fn(&Table) -> Option<T>,
+        in_run: impl Fn(&Run, &Shelf) -> Result<Option<T>, ShelfError>,
+    ) -> Result<Option<T>, ReadError> {
+        loop {
+            let runs = {
+                let layers = self.read();
+                let tables = std::iter::once(&layers.active).chain(layers.frozen.iter().rev().map(|table| &**table));
+                if let Some(found) = tables.into_iter().find_map(&in_table) {
+                    return Ok(Some(found));
+                }
+                Arc::clone(&layers.runs)
+            };
+            let searched = runs.iter().rev().find_map(|run| match in_run(run, &self.shelf) {
+                Ok(found) => found.map(Ok),
+                Err(error) => Some(Err((Broken(run.size), error))),
+            });
+            match searched {
+                None => return Ok(None),
+                Some(Ok(found)) => return Ok(Some(found)),
+                Some(Err((_, ShelfError::Closed))) => return Err(ReadError::Closed),
+                Some(Err((broken, error))) => self.repair(&broken, &error)?,
+            }
+        }
+    }
+
+    /// Makes a run anew from the log, unless it only went because runs were merged.
+    fn repair(&self, Broken(size): &Broken, error: &ShelfError) -> Result<(), ReadError> {
+        let mut next_run = self.next_run.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.read().runs.iter().any(|run| run.size.id == size.id) {
+            return Ok(());
+        }
+        self.remake(size, error, &mut next_run)
+    }
+
+    /// Makes a run anew from the log.
+    fn remake(&self, size: &RunSize, error: &ShelfError, next_run: &mut u64) -> Result<(), ReadError> {
+        tracing::warn!(%error, from = size.from, to = size.to, "a part of the index is damaged and is made anew");
+        let mut walk = Walk::new(Arc::clone(&self.files), size.from, size.to);
+        let (mut table, mut made) = (Table::new(size.from), Vec::new());
+        let mut finish = |table: Table| -> Result<(), ReadError> {
+            let run = Run::write(&self.shelf, *next_run, &table).map_err(|error| self.shelf_failed(&error))?;
+            *next_run += 1;
+            made.push(Arc::new(run));
+            Ok(())
+        };
+        while let Some(chunk) = walk.piece()? {
+            for header in chunk.headers() {
+                table.add(&header);
+                if header.last_of_batch && (table.entries() >= REBUILD_ENTRIES || table.to == size.to) {
+                    finish(std::mem::replace(&mut table, Table::new(header.position + 1)))?;
+                }
+            }
+        }
+        self.replace(&[*size], made, *next_run).map_err(|error| self.shelf_failed(&error))
+    }
+
+    fn shelf_failed(&self, error: &ShelfError) -> ReadError {
+        match error {
+            ShelfError::Closed => ReadError::Closed,
+            ShelfError::Damaged | ShelfError::Sled(_) => self.files.damaged(0, "the index could not be made anew"),
+        }
+    }
+
+    /// Writes out what waits and merges what has grown together. Returns whether all of it was done.
+    fn keep_up(&self, next_run: &mut u64) -> bool {
+        let done = self.write_out(next_run).and_then(|()| self.merge_all(next_run));
+        match &done {
+            Ok(()) | Err(ShelfError::Closed) => {}
+            Err(error) => tracing::warn!(%error, "the index could not be written out, it is tried again"),
+        }
+        done.is_ok()
+    }
+
+    /// Writes full tables out as runs, oldest first.
+    fn write_out(&self, next_run: &mut u64) -> Result<(), ShelfError> {
+        loop {
+            let Some(table) = self.read().frozen.front().cloned() else { return Ok(()) };
+            self.go_on()?;
+            let run = Arc::new(Run::write(&self.shelf, *next_run, &table)?);
+            *next_run += 1;
+            let mut runs = self.read().runs.to_vec();
+            runs.push(run);
+            self.commit(&runs, *next_run)?;
+            let mut layers = self.write();
+            layers.runs = Arc::new(runs);
+            layers.frozen.pop_front();
+        }
+    }
+
+    /// Makes a list of runs the one that the next opening finds.
+    fn commit(&self, runs: &[Arc<Run>], next_run: u64) -> Result<(), ShelfError> {
+        // The blocks must be with the system before the manifest names them.
+        self.shelf.flush()?;
+        let runs = runs.iter().map(|run| run.size).collect();
+        Manifest { log: self.log, next_run, runs }.put(&self.shelf)?;
+        self.shelf.flush()
+    }
+
+    /// Puts runs in the place of others that lie side by side, and removes those.
+    fn replace(&self, old: &[RunSize], new: Vec<Arc<Run>>, next_run: u64) -> Result<(), ShelfError> {
+        let mut runs = self.read().runs.to_vec();
+        let Some(at) = runs.iter().position(|run| old.first().is_some_and(|old| old.id == run.size.id)) else {
+            return Ok(());
+        };
+        runs.splice(at..at + old.len(), new);
+        self.commit(&runs, next_run)?;
+        self.write().runs = Arc::new(runs);
+        self.shelf.remove(old.iter().flat_map(run::keys))
+    }
+
+    fn merge_all(&self, next_run: &mut u64) -> Result<(), ShelfError> {
+        loop {
+            let sizes: Vec<RunSize> = self.read().runs.iter().map(|run| run.size).collect();
+            let Some(range) = ripe(&sizes) else { return Ok(()) };
+            let id = *next_run;
+            *next_run += 1;
+            if let Err(error) = self.merge(&sizes[range.clone()], id, next_run) {
+                self.shelf.remove_prefix(&id.to_be_bytes())?;
+                if !matches!(error, ShelfError::Damaged) {
+                    return Err(error);
+                }
+                for size in &sizes[range] {
+                    self.check(size, next_run)?;
+                }
+            }
+        }
+    }
+
+    fn merge(&self, old: &[RunSize], id: u64, next_run: &mut u64) -> Result<(), ShelfError> {
+        // A long merge makes way for tables that have filled up meanwhile, and for closing.
+        let mut between = || self.go_on().and_then(|()| self.write_out(next_run));
+        let parts: Vec<_> = old.iter().map(|run| (run.id, run.streams)).collect();
+        let streams = merge(&self.shelf, id, &parts, &mut between)?;
+        let parts: Vec<_> = old.iter().map(|run| (run.id, run.commands)).collect();
+        let commands = merge(&self.shelf, id, &parts, &mut between)?;
+        let (first, last) = (old[0], old[old.len() - 1]);
+        let (from, to, proof) = (first.from, last.to, last.proof);
+        let size = RunSize { id, from, to, proof, streams: streams.size, commands: commands.size };
+        self.replace(old, vec![Arc::new(Run { size, streams, commands })], *next_run)
+    }
+
+    /// Reads all of a run, and makes it anew if it is damaged.
+    fn check(&self, size: &RunSize, next_run: &mut u64) -> Result<(), ShelfError> {
+        match run::read_through(&self.shelf, size) {
+            Err(error @ ShelfError::Damaged) => self.remake(size, &error, next_run).map_err(|error| {
+                tracing::error!(%error, "the index needs a part of the log that cannot be read");
+                ShelfError::Damaged
+            }),
+            read => read,
+        }
+    }
+
+    /// How many runs there are, and how many entries they cover.
+    #[cfg(test)]
+    pub(crate) fn runs(&self) -> (usize, Position) {
+        let layers = self.read();
+        (layers.runs.len(), layers.runs.last().map_or(0, |run| run.size.to))
     }
 }
+
+/// The level of a run: one more for each [`FAN_IN`] times the entries.
+fn level(run: &RunSize) -> u32 {
+    ((run.to - run.from) / TABLE_ENTRIES).max(1).ilog(FAN_IN as u64)
+}
+
+/// The runs to merge next: a level's runs once there are enough of them, with the smaller ones behind the oldest.
+fn ripe(runs: &[RunSize]) -> Option<std::ops::Range<usize>> {
+    let levels: Vec<u32> = runs.iter().map(level).collect();
+    (0..=levels.iter().copied().max()?).find_map(|wanted| {
+        let larger = levels.iter().rposition(|level| *level > wanted).map_or(0, |larger| larger + 1);
+        let from = larger + levels[larger..].iter().position(|level| *level == wanted)?;
+        let same = levels[from..].iter().filter(|level| **level == wanted).count();
+        (same >= FAN_IN).then_some(from..runs.len())
+    })
+}
+
+fn shelf_io(dir: &Path, error: sled::Error) -> ReadError {
+    ReadError::Io { path: dir.to_path_buf(), source: Arc::new(std::io::Error::other(error)) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 //! Start at [`Log`], the contract every engine keeps, and at [`EmbeddedLog`], the engine of this room. `DESIGN.md`
 //! beside this crate draws every byte.
 
+mod attachments;
 mod batch;
 mod chunk;
 mod contract;
@@ -12,10 +13,17 @@ mod embedded;
 mod error;
 mod frame;
 mod index;
+mod shelf;
+mod snapshots;
 #[cfg(any(test, feature = "testing"))]
 pub mod suite;
+mod vault;
 mod waiting;
 
+pub use attachments::{
+    AttachmentDigest, AttachmentError, AttachmentKind, Attachments, MAX_ATTACHMENT_BYTES, StoredAttachment, Swept,
+    Upload,
+};
 pub use batch::{Appended, Batch, CommandId, ContentDigest, Draft, Position, StreamBatch, StreamId};
 pub use batch::{MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, MAX_ENTRY_BYTES};
 pub use chunk::{Chunk, Entry};
@@ -23,5 +31,7 @@ pub use contract::{BoxFuture, Direction, Feed, FoundCommand, Limit, Log, Subscri
 pub use disk::{Disk, DiskFile, RealDisk};
 #[cfg(any(test, feature = "testing"))]
 pub use disk::{FaultyDisk, Operation};
-pub use embedded::{Clock, EmbeddedLog, Options, Status};
+pub use embedded::{Clock, EmbeddedLog, Enqueued, Options, Status};
 pub use error::{AppendError, OpenError, ReadError};
+pub use snapshots::{MAX_SNAPSHOT_NAME_BYTES, SnapshotError, SnapshotInfo, SnapshotReader, Snapshots};
+pub use vault::{MAX_SECRET_BYTES, SubjectId, Vault, VaultError};

@@ -1,6 +1,6 @@
 //! The contract of [`Log`] as tests: every engine is held to this one suite. It must not know how an engine stores
 //! anything, so it opens nothing itself and only asks for fresh logs.
-#![expect(clippy::missing_panics_doc, reason = "a panic is how a test reports")]
+#![expect(clippy::unwrap_used, reason = "a panic is how a test reports")]
 
 use std::collections::HashSet;
 use std::future::Future;

@@ -173,9 +173,9 @@ impl Files {
             let base = frames.bytes.len() as u32;
             frames.offsets.extend(offsets.iter().map(|offset| base + offset));
             if base == 0 {
-                frames.bytes = bytes
+                frames.bytes = bytes;
             } else {
-                frames.bytes.extend_from_slice(&bytes)
+                frames.bytes.extend_from_slice(&bytes);
             }
             if !whole {
                 break;

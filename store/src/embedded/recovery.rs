@@ -73,6 +73,8 @@ struct Tail {
     extent: Extent,
     /// Whether anything but zeros lies behind the last whole batch.
     torn: bool,
+    /// How many entries the file itself proves to have been durable.
+    durable: Position,
 }
 
 fn io_error(path: &Path, source: io::Error) -> OpenError {
@@ -163,7 +165,7 @@ fn open_sealed(found: Found) -> Result<Segment, OpenError> {
     }
     tracing::warn!(segment = %found.path.display(), "the trailer is damaged and is written anew");
     let mut tail = Extent::empty(found.header.link, i64::MIN);
-    let expected = walk(&found, &mut tail)?;
+    let (expected, _) = walk(&found, &mut tail)?;
     if tail.count == 0 {
         return Err(damaged(&found.path, expected.position, "the entries are damaged"));
     }
@@ -179,7 +181,7 @@ fn open_newest(found: Found, recorded_at: i64, floor: Option<Floor>) -> Result<(
     let first = found.header.first;
     let path = found.path.clone();
     let tail = match &found.trailer {
-        Some(trailer) => Tail { extent: Extent::sealed(trailer), torn: false },
+        Some(trailer) => Tail { extent: Extent::sealed(trailer), torn: false, durable: Position::MAX },
         None => find_tail(&found, recorded_at)?,
     };
     let head = first + tail.extent.count;
@@ -205,18 +207,40 @@ fn open_newest(found: Found, recorded_at: i64, floor: Option<Floor>) -> Result<(
                 tracing::warn!(%error, "the cut part of the log could not be reserved again");
             }
         }
-        // Entries that a killed process wrote but had not yet made durable are taken over, so they are made so now.
+        // Entries that a killed process wrote but had not yet made durable are taken over, so they are made so now. They
+        // are written again first: after a failed sync the system holds them for clean, and would not write them.
+        if tail.durable < head {
+            write_again(&segment, tail.durable.max(first), head)?;
+        }
         segment.file().sync_all()
     };
     settle().map_err(|error| io_error(&path, error))?;
     Ok((segment, cut))
 }
 
+/// Writes the frames of a range to where they lie already.
+fn write_again(segment: &Segment, from: Position, to: Position) -> io::Result<()> {
+    let offsets = segment.offsets(from, to).map_err(io::Error::other)?;
+    let (mut at, end) = (offsets[0], offsets[offsets.len() - 1]);
+    let mut bytes = vec![0; PIECE_BYTES];
+    while at < end {
+        let wanted = (end - at).min(PIECE_BYTES as u64) as usize;
+        let read = segment.file().read_at(&mut bytes[..wanted], at)?;
+        if read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        segment.file().write_all_at(&bytes[..read], at)?;
+        at += read as u64;
+    }
+    Ok(())
+}
+
 /// Walks the frames of a file for as long as they are sound; `extent` then ends with the last whole batch. Returns what
-/// the first frame that is not sound should have been.
-fn walk(found: &Found, extent: &mut Extent) -> Result<Expected, OpenError> {
+/// the first frame that is not sound should have been, and how many entries the sound ones prove to have been durable.
+fn walk(found: &Found, extent: &mut Extent) -> Result<(Expected, Position), OpenError> {
     let mut expected = Expected { position: found.header.first, link: Some(found.header.link) };
     let mut table = Vec::new();
+    let mut durable = found.header.first;
     let mut at = SEGMENT_HEADER_BYTES as u64;
     let mut bytes = vec![0; PIECE_BYTES.min(usize::try_from(found.length).unwrap_or(PIECE_BYTES))];
     loop {
@@ -226,6 +250,11 @@ fn walk(found: &Found, extent: &mut Extent) -> Result<Expected, OpenError> {
         for offset in offsets {
             let Some(header) = frame::Header::verified(&bytes[offset as usize..]) else { continue };
             table.push(at as u32 + offset);
+            if header.first_of_batch
+                && let Some(extension) = frame::extension(&bytes[offset as usize..])
+            {
+                durable = durable.max(extension.durable);
+            }
             let end = at + u64::from(offset) + header.frame_bytes() as u64;
             if header.last_of_batch {
                 extent.count = table.len() as u64;
@@ -242,13 +271,13 @@ fn walk(found: &Found, extent: &mut Extent) -> Result<Expected, OpenError> {
     }
     table.truncate(extent.count as usize);
     extent.offsets = Some(table);
-    Ok(expected)
+    Ok((expected, durable))
 }
 
 /// Finds where the last whole batch ends, and whether what lies behind it was ever acknowledged.
 fn find_tail(found: &Found, recorded_at: i64) -> Result<Tail, OpenError> {
     let mut extent = Extent::empty(found.header.link, recorded_at);
-    let expected = walk(found, &mut extent)?;
+    let (expected, durable) = walk(found, &mut extent)?;
     let from = extent.frames_end;
     let rest = usize::try_from(found.length.saturating_sub(from)).unwrap_or(usize::MAX);
     let (mut torn, mut at, mut bytes) = (false, from, vec![0; rest.min(PIECE_BYTES)]);
@@ -266,7 +295,7 @@ fn find_tail(found: &Found, recorded_at: i64) -> Result<Tail, OpenError> {
         // Pieces overlap, so that a frame that lies across two of them is seen whole in one.
         at += (read - MAX_FRAME_BYTES) as u64;
     }
-    Ok(Tail { extent, torn })
+    Ok(Tail { extent, torn, durable })
 }
 
 /// Whether some bytes hold a frame which proves that the entry at `position` had been durable: a frame written when
@@ -281,3 +310,6 @@ fn acknowledged_later(bytes: &[u8], position: Position) -> bool {
             && frame::extension(&bytes[at..]).is_some_and(|extension| extension.durable > position)
     })
 }
+
+#[cfg(test)]
+mod tests;

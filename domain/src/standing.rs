@@ -1,0 +1,124 @@
+//! What a command may refer to: records that exist and still stand on the day of the act, and lists without repetition.
+//!
+//! Every register asks the same questions about the records it names, so the answers read the same everywhere.
+
+use crate::{
+    chain::ChainKey,
+    organisation::OrganisationKey,
+    refusal::{Refusal, RefusalKind},
+    setting::SettingKey,
+    stream::RecordKey,
+    value::{CreditCode, Day, DivisionCode, Period},
+    world::{Halt, World},
+};
+use std::{collections::BTreeSet, fmt::Display};
+
+/// The record a field names; refused under that field when there is none.
+pub(crate) fn named<'w, K: RecordKey>(world: &'w World, field: &'static str, key: &K) -> Result<&'w K::State, Halt> {
+    world.require(key).map_err(|halt| match halt {
+        Halt::Refused(refusal) => Halt::Refused(Refusal { field: Some(field), ..refusal }),
+        Halt::Load(stream) => Halt::Load(stream),
+    })
+}
+
+/// The division exists and its code is valid on that day.
+pub(crate) fn division(world: &World, field: &'static str, code: DivisionCode, on: Day) -> Result<(), Halt> {
+    let _division = named(world, field, &code)?;
+    let _ = on;
+    Ok(())
+}
+
+/// The chain exists, where one is named.
+pub(crate) fn chain(world: &World, field: &'static str, chain: Option<&ChainKey>) -> Result<(), Halt> {
+    chain.map_or(Ok(()), |chain| named(world, field, chain).map(|_| ()))
+}
+
+/// The organisation exists and is not dissolved on that day.
+pub(crate) fn organisation(world: &World, field: &'static str, key: &OrganisationKey, on: Day) -> Result<(), Halt> {
+    let _organisation = named(world, field, key)?;
+    let _ = on;
+    Ok(())
+}
+
+/// The enterprise exists and is not closed.
+pub(crate) fn enterprise(world: &World, field: &'static str, code: CreditCode) -> Result<(), Halt> {
+    let _enterprise = named(world, field, &code)?;
+    Ok(())
+}
+
+/// The setting is of that kind (the part of its key up to the slash), exists and is not retired.
+pub(crate) fn setting(world: &World, field: &'static str, kind: &str, key: &SettingKey) -> Result<(), Halt> {
+    if key.0.as_str().split_once('/').is_none_or(|(prefix, _)| prefix != kind) {
+        let detail = format!("「{key}」不是这里可用的配置，请选用编号以 {kind}/ 开头的配置");
+        return Err(Refusal::of(RefusalKind::Invalid, field, detail).into());
+    }
+    let _setting = named(world, field, key)?;
+    Ok(())
+}
+
+/// The act does not lie before the day something began.
+pub(crate) fn not_before(on: Day, beginning: Option<Day>, what: &str) -> Result<(), Refusal> {
+    match beginning {
+        Some(beginning) if on < beginning => {
+            let detail = format!("业务日期 {on} 早于{what}的日期 {beginning}，请核对日期");
+            Err(Refusal::new(RefusalKind::WrongDate, detail))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The last day of a term does not lie before the day the term begins.
+pub(crate) fn term(field: &'static str, on: Day, until: Option<Day>) -> Result<(), Refusal> {
+    match until {
+        Some(until) if until < on => {
+            let detail = format!("截止日期 {until} 早于业务日期 {on}，请核对日期");
+            Err(Refusal::of(RefusalKind::WrongDate, field, detail))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The first day of a period does not lie after its last.
+pub(crate) fn ordered(field: &'static str, period: Option<Period>) -> Result<(), Refusal> {
+    match period {
+        Some(Period { from, until }) if from > until => {
+            let detail = format!("期间的起始日 {from} 晚于截止日 {until}，请核对日期");
+            Err(Refusal::of(RefusalKind::WrongDate, field, detail))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A day that cannot lie in the future does not.
+pub(crate) fn not_in_future(field: &'static str, day: Day, today: Day) -> Result<(), Refusal> {
+    if day > today {
+        let detail = format!("日期 {day} 晚于今天 {today}，请改为已到的日期");
+        return Err(Refusal::of(RefusalKind::InFuture, field, detail));
+    }
+    Ok(())
+}
+
+/// No item stands in the list twice.
+pub(crate) fn distinct<T: Ord>(
+    field: &'static str,
+    items: impl IntoIterator<Item = T>,
+    spoken: impl Fn(&T) -> String,
+) -> Result<(), Refusal> {
+    let mut seen = BTreeSet::new();
+    for item in items {
+        if seen.contains(&item) {
+            let detail = format!("{}重复列出，请只列一次", spoken(&item));
+            return Err(Refusal::of(RefusalKind::Invalid, field, detail));
+        }
+        seen.insert(item);
+    }
+    Ok(())
+}
+
+/// No item that shows itself as text stands in the list twice.
+pub(crate) fn distinct_text<T: Ord + Display>(
+    field: &'static str,
+    items: impl IntoIterator<Item = T>,
+) -> Result<(), Refusal> {
+    distinct(field, items, |item| format!("「{item}」"))
+}

@@ -1,0 +1,172 @@
+//! What a figure is asked with and what it answers: scope, point of knowledge, value, and the events it is made of.
+//! Plain values only; how a figure is computed lies in `figure`.
+
+use crate::indicator::{Dimension, Indicator};
+use domain::{
+    alliance::AllianceKey,
+    chain::ChainKey,
+    organisation::OrganisationKey,
+    project::ProjectKey,
+    stated::FigureQuery,
+    value::{Bound, CreditCode, Day, DivisionCode, Name, Period},
+};
+
+/// What a figure is narrowed to. Every part that is given must hold; the default is everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Scope {
+    /// In this division or below it, by the code.
+    pub division: Option<DivisionCode>,
+    /// For this chain.
+    pub chain: Option<ChainKey>,
+    /// In this alliance.
+    pub alliance: Option<AllianceKey>,
+    /// Of this project.
+    pub project: Option<ProjectKey>,
+    /// Of this organisation.
+    pub organisation: Option<OrganisationKey>,
+    /// Of this enterprise.
+    pub enterprise: Option<CreditCode>,
+    /// Only this kind, category, product or sector: what the indicator says its facet is. Enumerated facets are taken by
+    /// their Chinese label and by their name in events; settings with and without their prefix (`mode/`).
+    pub facet: Option<Name>,
+    /// Flows: only facts whose business day lies in it. Stocks: the last day of it is the day of the stock.
+    pub period: Option<Period>,
+    /// Stocks: the state on this day. Flows: nothing after this day. By default, for a figure that needs a day, the day
+    /// on which the newest known entry was recorded.
+    pub on: Option<Day>,
+}
+
+impl From<&FigureQuery> for Scope {
+    fn from(query: &FigureQuery) -> Self {
+        Self {
+            division: query.division,
+            chain: query.chain.clone(),
+            alliance: query.alliance.clone(),
+            project: query.project.clone(),
+            organisation: query.organisation.clone(),
+            enterprise: query.enterprise,
+            facet: query.facet.clone(),
+            period: query.period,
+            on: None,
+        }
+    }
+}
+
+impl Scope {
+    /// Everything in a division.
+    #[must_use]
+    pub fn of_division(division: DivisionCode) -> Self {
+        Self { division: Some(division), ..Self::default() }
+    }
+
+    /// Everything of a chain.
+    #[must_use]
+    pub fn of_chain(chain: ChainKey) -> Self {
+        Self { chain: Some(chain), ..Self::default() }
+    }
+
+    /// The same, only for one facet.
+    #[must_use]
+    pub fn with_facet(mut self, facet: Name) -> Self {
+        self.facet = Some(facet);
+        self
+    }
+
+    /// The same, only within a period.
+    #[must_use]
+    pub fn within(mut self, period: Period) -> Self {
+        self.period = Some(period);
+        self
+    }
+
+    /// The same, on a day.
+    #[must_use]
+    pub fn on(mut self, day: Day) -> Self {
+        self.on = Some(day);
+        self
+    }
+}
+
+/// What was known: how many entries of the log count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum AsOf {
+    /// All that have been folded.
+    #[default]
+    Head,
+    /// Only the first so many. More than there are means all.
+    Known(u64),
+}
+
+impl AsOf {
+    /// The number of entries that count when so many have been folded.
+    #[must_use]
+    pub fn entries(self, folded: u64) -> u64 {
+        match self {
+            Self::Head => folded,
+            Self::Known(entries) => entries.min(folded),
+        }
+    }
+}
+
+/// A computed figure (核算值).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// What it is, with its unit and definition.
+    pub indicator: &'static Indicator,
+    /// The number in the smallest step of the indicator's unit. None where a rate or mean has nothing to divide by.
+    /// Quotients are rounded half away from zero.
+    pub value: Option<i64>,
+    /// What was divided, for a rate or a mean; in the unit of the quotient's numerator (cases, 分).
+    pub numerator: Option<i64>,
+    /// What it was divided by.
+    pub denominator: Option<i64>,
+    /// How it is meant: the weakest bound of its parts.
+    pub bound: Bound,
+}
+
+/// Which part of a quotient an event belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// 分子, or the figure itself when it is no quotient.
+    Numerator,
+    /// 分母.
+    Denominator,
+}
+
+/// One event's share in a figure. The shares of a part sum to that part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Contribution {
+    /// The event's position in the log.
+    pub position: u64,
+    /// What it adds, in the unit of its part. For a median, the value it brings.
+    pub amount: i64,
+    /// To which part.
+    pub part: Part,
+}
+
+/// Why a figure cannot be computed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum QueryError {
+    /// There is no such indicator.
+    #[error("没有指标「{0}」")]
+    UnknownIndicator(String),
+    /// The indicator's facts do not carry this dimension, so it cannot be narrowed by it.
+    #[error("指标「{}」不能按{}查询", .indicator.name, .dimension.title())]
+    Unsupported {
+        /// The indicator.
+        indicator: &'static Indicator,
+        /// The dimension it does not have.
+        dimension: Dimension,
+    },
+    /// The scope names a record that no event has ever named.
+    #[error("台账中没有{} {key}", .dimension.title())]
+    UnknownRecord {
+        /// What kind of record.
+        dimension: Dimension,
+        /// Its key.
+        key: String,
+    },
+    /// The period ends before it begins.
+    #[error("统计期间的起始日晚于截止日")]
+    PeriodBackwards,
+}
