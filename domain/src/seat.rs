@@ -1,4 +1,5 @@
-//! Seats: what only one record may hold at a time (the committee of a chain in a division, the collective of a village).
+//! Seats: what only one record may hold at a time (the committee of a chain in a division, the collective of a
+//! village).
 
 use crate::{
     chain::ChainKey,
@@ -92,7 +93,8 @@ pub fn evolve(_: Option<Seat>, event: &SeatEvent, at: &Stamp) -> Seat {
     Seat { seat, holder, since: at.business_date }
 }
 
-/// Decides a command. Seats have none of their own: they are taken and released together with the acts of their holders.
+/// Decides a command. Seats have none of their own: they are taken and released together with the acts of their
+/// holders.
 pub fn decide(command: &SeatCommand, _: &World, _: &Context) -> Result<Vec<Change>, Halt> {
     match *command {}
 }

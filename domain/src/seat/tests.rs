@@ -1,4 +1,5 @@
-//! Seats are taken and released by others' commands; here is how they fold. Their refusals are tested where they are used.
+//! Seats are taken and released by others' commands; here is how they fold. Their refusals are tested where they are
+//! used.
 
 use super::{Seat, SeatKey, SeatReleased, SeatTaken};
 use crate::{
