@@ -4,6 +4,7 @@
 
 use crate::{
     chain::ChainKey,
+    enterprise::Condition,
     organisation::OrganisationKey,
     refusal::{Refusal, RefusalKind},
     setting::SettingKey,
@@ -37,14 +38,21 @@ pub(crate) fn chain(world: &World, field: &'static str, chain: Option<&ChainKey>
 
 /// The organisation exists and is not dissolved on that day.
 pub(crate) fn organisation(world: &World, field: &'static str, key: &OrganisationKey, on: Day) -> Result<(), Halt> {
-    let _organisation = named(world, field, key)?;
-    let _ = on;
-    Ok(())
+    match named(world, field, key)?.dissolved {
+        Some(dissolved) if dissolved <= on => {
+            let detail = format!("党组织 {key} 已于 {dissolved} 撤销，请改选未撤销的党组织");
+            Err(Refusal::of(RefusalKind::WrongState, field, detail).into())
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The enterprise exists and is not closed.
 pub(crate) fn enterprise(world: &World, field: &'static str, code: CreditCode) -> Result<(), Halt> {
-    let _enterprise = named(world, field, &code)?;
+    if named(world, field, &code)?.condition == Condition::Closed {
+        let detail = format!("企业 {code} 已注销，请核对统一社会信用代码");
+        return Err(Refusal::of(RefusalKind::WrongState, field, detail).into());
+    }
     Ok(())
 }
 
