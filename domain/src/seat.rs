@@ -119,13 +119,15 @@ pub(crate) fn take(seat: SeatKey, holder: Key, world: &World, at: &Context) -> R
         }
         at.not_before(found.since)?;
     }
-    Ok(Change::to(&seat, SeatTaken { seat: seat.clone(), holder }))
+    let stream = seat.stream();
+    Ok(Change { stream, event: SeatTaken { seat, holder }.into() })
 }
 
 /// Releases a seat, if this holder has it.
 pub(crate) fn release(seat: SeatKey, holder: &Key, world: &World) -> Result<Option<Change>, Halt> {
     let held = world.find(&seat)?.is_some_and(|found| found.holder.as_ref() == Some(holder));
-    Ok(held.then(|| Change::to(&seat, SeatReleased { seat: seat.clone(), holder: holder.clone() })))
+    let stream = seat.stream();
+    Ok(held.then(|| Change { stream, event: SeatReleased { seat, holder: holder.clone() }.into() }))
 }
 
 #[cfg(test)]

@@ -38,5 +38,5 @@ fn golden_entries() {
     golden::check(SeatTaken { seat: seat(), holder: v("org-1") }, seat().stream());
     let village = SeatKey::VillageCollective { village: v("620823103201") };
     let stream = village.stream();
-    golden::check(SeatReleased { seat: village, holder: v("N2620823MF0000001X") }, stream);
+    golden::check(SeatReleased { seat: village, holder: v("N2620823MF0000001P") }, stream);
 }
