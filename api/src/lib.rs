@@ -1,1 +1,3 @@
 //! The server, the command line and the use cases both share.
+
+pub mod ledger;

@@ -154,3 +154,6 @@ impl Command {
         hash.finalize().into()
     }
 }
+
+#[cfg(test)]
+mod tests;

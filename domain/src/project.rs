@@ -1,20 +1,25 @@
 //! Joint projects (联建项目): from draft through review to dividends.
 
-use crate::{
-    command::{act, commands},
-    event::events,
-    register::Stamp,
-    stream::{StreamId, record_key},
-    value::*,
-    world::{Change, Context, Halt, World},
-};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+mod decide;
+pub mod dividend;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use decide::{MAX_INVESTORS, MAX_MILESTONES, decide, target};
+pub use state::{JointProject, ProjectStatus, evolve};
 
 use crate::{
     alliance::{AllianceKey, Member},
     chain::ChainKey,
+    command::{act, commands},
+    event::events,
+    stream::record_key,
+    value::{BoundedFen, Day, DivisionCode, Fen, Name, Note, Period, Quantity},
 };
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 record_key!(
     /// A project is known by a number or an id.
     ProjectKey => JointProject
@@ -319,28 +324,4 @@ events! {
         ProjectSuspended = 1,
         ProjectResumed = 1,
     }
-}
-
-/// A joint project.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct JointProject {}
-
-/// Applies one event.
-#[must_use]
-pub fn evolve(state: Option<JointProject>, event: &ProjectEvent, at: &Stamp) -> JointProject {
-    let _ = (state, event, at);
-    JointProject {}
-}
-
-/// Decides a command.
-pub fn decide(command: &ProjectCommand, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
-    let _ = (command, world, at);
-    Ok(vec![])
-}
-
-/// The stream of the record a command is about.
-#[must_use]
-pub fn target(command: &ProjectCommand) -> StreamId {
-    let _ = command;
-    todo!()
 }

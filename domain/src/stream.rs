@@ -89,3 +89,6 @@ impl RecordRef {
         StreamId(Uuid::new_v5(&NAMESPACE, format!("{}:{}", self.register.name(), self.key).as_bytes()))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ mod fold;
 mod ids;
 pub mod indicator;
 pub mod query;
+pub mod rows;
 mod standing;
 
 pub use indicator::Indicator;

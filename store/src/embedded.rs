@@ -4,9 +4,11 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -111,6 +113,20 @@ struct Inner {
     running: Mutex<Option<Running>>,
 }
 
+/// A batch in the queue: a future of its answer. Dropping it does not take the batch back.
+#[derive(Debug)]
+pub struct Enqueued {
+    answered: oneshot::Receiver<Result<Appended, AppendError>>,
+}
+
+impl Future for Enqueued {
+    type Output = Result<Appended, AppendError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.answered).poll(context).map(|answer| answer.unwrap_or(Err(AppendError::Closed)))
+    }
+}
+
 /// What ends with closing.
 #[derive(Debug)]
 struct Running {
@@ -145,8 +161,7 @@ impl EmbeddedLog {
         let files = Arc::new(Files::new(recovered.segments));
         let index = Index::open(&dir.join(SLED_DIR).join(INDEX_DIR), log, &files)?;
         let snapshots_dir = dir.join(SLED_DIR).join(SNAPSHOTS_DIR);
-        let snapshots = Snapshots::open(&snapshots_dir, log, &files)
-            .map_err(|error| io_error(&snapshots_dir)(io::Error::other(error)))?;
+        let snapshots = Snapshots::open(&snapshots_dir, log, &files).map_err(io_error(&snapshots_dir))?;
         let horizon = watch::Sender::new(Horizon { head: files.head(), closed: false });
         let shared = Arc::new(Shared {
             log_dir: log_dir.clone(),
@@ -259,6 +274,21 @@ impl EmbeddedLog {
     /// [`AppendError`].
     pub fn append_blocking(&self, batch: Batch) -> Result<Appended, AppendError> {
         crate::waiting::wait_for(self.append(batch))
+    }
+
+    /// Puts a batch into the queue at once and without waiting, so that batches are written in the order of these calls;
+    /// the answer comes when it is durable. A batch in the queue is written whether or not anybody waits.
+    ///
+    /// # Errors
+    /// [`AppendError::Busy`] when the queue is full: try again when an earlier batch was answered. Otherwise what is
+    /// known at once: the limits, and [`AppendError::Closed`].
+    pub fn enqueue(&self, batch: Batch) -> Result<Enqueued, AppendError> {
+        check_limits(&batch)?;
+        let units = (batch.longest() / QUEUE_UNIT_BYTES + 1) as u32;
+        let room = Arc::clone(&self.inner.room).try_acquire_many_owned(units).map_err(|_| AppendError::Busy)?;
+        let (answer, answered) = oneshot::channel();
+        self.inner.orders.send(Order::Append(Job { batch, answer, room })).map_err(|_| AppendError::Closed)?;
+        Ok(Enqueued { answered })
     }
 
     /// The index, for tests that look behind it.

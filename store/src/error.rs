@@ -68,6 +68,9 @@ pub enum AppendError {
         #[source]
         source: Arc<io::Error>,
     },
+    /// The queue is full. Nothing was queued; try again when an earlier batch was answered.
+    #[error("append: the queue of the log is full")]
+    Busy,
     /// What the log needed to read before it could append is damaged.
     #[error("append: the log could not be read")]
     Unreadable(#[source] ReadError),

@@ -1,0 +1,390 @@
+//! The one door for every command: the server, the command line, imports and the demonstration all come through here.
+//!
+//! A command is decided under a lock, in order, against the state that those decided before it will leave; its batch is
+//! queued inside the lock, and its durability awaited outside. Every record a decision looked at is a guard of its
+//! append, so a state that turns out wrong (an earlier append failed) ends in a conflict and a new decision, never in a
+//! wrong entry. Nothing here knows HTTP, and nothing personal is written to the log or to a log line.
+
+use crate::ledger::{
+    attachment::require_attachments,
+    desk::{Attempt, Decided, Desk},
+    ids::Ids,
+    pending::Pending,
+    personal::PersonalData,
+};
+use domain::{
+    actor::Actor,
+    command::Command,
+    entry::{self, DecodeError},
+    refusal::Refusal,
+    stream::StreamId,
+    value::{Day, Moment},
+    world::Context,
+};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use store::{
+    AppendError, Appended, AttachmentError, Attachments, Clock, Direction, EmbeddedLog, Limit, ReadError, Vault,
+    VaultError,
+};
+use uuid::Uuid;
+
+mod attachment;
+mod desk;
+mod file;
+pub mod ids;
+mod pending;
+mod personal;
+mod records;
+
+pub use file::{FileError, FileProgress, MAX_FILE_COMMANDS, OnProgress};
+
+/// How often a decision is made anew because something changed under it. Each conflict means that some other batch
+/// failed or was written meanwhile, so more than a few say that something is wrong.
+const MAX_CONFLICTS: usize = 8;
+
+/// A command as it arrives, with everything that belongs to it.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// The id the client made for it: sending the same command again with the same id has no second effect, for ever.
+    pub command_id: Uuid,
+    /// Who gives it.
+    pub actor: Actor,
+    /// The day the act took place.
+    pub business_date: Day,
+    /// How many events the record it is about must hold, if the client insists.
+    pub expected_version: Option<u64>,
+    /// What it belongs together with.
+    pub correlation: Option<Uuid>,
+    /// What is to be done.
+    pub command: Command,
+}
+
+/// The answer to an accepted command: its events are durable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The position of its first event.
+    pub position: u64,
+    /// How many events it made; they lie at `position .. position + count`.
+    pub count: u32,
+    /// The stream of the record it was about.
+    pub stream: StreamId,
+    /// How many events that stream held after it.
+    pub stream_version: u64,
+    /// Whether it had been accepted before, and nothing was written now.
+    pub repeated: bool,
+    /// When it was recorded.
+    pub recorded_at: Moment,
+}
+
+/// Why a command changed nothing, or, for [`SubmitError::Log`], may have to be sent again to learn what it changed.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitError {
+    /// The rules of its register refuse it.
+    #[error("the command was refused")]
+    Refused(#[from] Refusal),
+    /// The record has changed since the client saw it.
+    #[error("the record holds {actual} events, {expected} were expected")]
+    VersionConflict {
+        /// The record's stream.
+        stream: StreamId,
+        /// What the client expected.
+        expected: u64,
+        /// How many events there are.
+        actual: u64,
+    },
+    /// The command id was used before, with other content.
+    #[error("the command id was used before with other content, at position {position}")]
+    CommandReused {
+        /// Where the earlier command's first event lies.
+        position: u64,
+    },
+    /// Another command of the same file has the same id.
+    #[error("the command id stands in the same file before")]
+    TwiceInFile,
+    /// The command would change nothing.
+    #[error("the command changes nothing")]
+    NoChange,
+    /// The events would be too large for the log.
+    #[error("the events of the command are too large for the log")]
+    TooLarge(#[source] AppendError),
+    /// An attachment it names was not uploaded, or is not as stated.
+    #[error("attachment {digest} is not there as stated")]
+    AttachmentMissing {
+        /// The digest named.
+        digest: domain::value::Digest,
+    },
+    /// Too much is waiting to be written.
+    #[error("too many commands are waiting to be written")]
+    Busy,
+    /// The log did not take it.
+    #[error("the log did not take the events")]
+    Log(#[source] AppendError),
+    /// The log could not be read.
+    #[error("the log could not be read")]
+    Read(#[from] ReadError),
+    /// The log holds what this program cannot read.
+    #[error("the entry at position {position} cannot be decoded")]
+    Decode {
+        /// Where.
+        position: u64,
+        /// Why.
+        #[source]
+        source: DecodeError,
+    },
+    /// The events could not be written as JSON.
+    #[error("the events could not be encoded")]
+    Encode(#[source] serde_json::Error),
+    /// The vault did not keep the personal data.
+    #[error("the vault could not be used")]
+    Vault(#[from] VaultError),
+    /// What the vault keeps of a person cannot be read. The cause is left out: it could quote a value.
+    #[error("the vault's record of a person is malformed")]
+    VaultContents,
+    /// The attachments could not be read.
+    #[error("the attachments could not be used")]
+    Attachments(#[from] AttachmentError),
+}
+
+/// What a ledger is made of.
+pub struct Parts {
+    /// The log.
+    pub log: EmbeddedLog,
+    /// The personal data beside it.
+    pub vault: Vault,
+    /// The files beside it.
+    pub attachments: Arc<Attachments>,
+    /// The clock the log is stamped with.
+    pub clock: Clock,
+    /// Where event ids and salts come from.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// The ledger's one door. Clones are the same door.
+#[derive(Clone)]
+pub struct Ledger {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    log: EmbeddedLog,
+    personal: PersonalData,
+    attachments: Arc<Attachments>,
+    clock: Clock,
+    ids: Arc<dyn Ids>,
+    desk: Mutex<Desk>,
+}
+
+impl Ledger {
+    /// A door to a log. There must be one door only: two would know nothing of each other's undurable decisions, and
+    /// stand in each other's way (though never write anything wrong).
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let Parts { log, vault, attachments, clock, ids } = parts;
+        let desk = Mutex::new(Desk::new(log.clone()));
+        Self { inner: Arc::new(Inner { log, personal: PersonalData::new(vault), attachments, clock, ids, desk }) }
+    }
+
+    /// Decides a command, and answers when its events are durable. The same command sent again gets its first answer.
+    ///
+    /// # Errors
+    /// [`SubmitError`]; nothing was changed, except that after [`SubmitError::Log`] with a failed write it is unknown
+    /// whether the command is in the log: sending it again tells.
+    pub async fn submit(&self, submission: Submission) -> Result<Receipt, SubmitError> {
+        self.start(submission).await?.finish().await
+    }
+
+    /// Decides a command and queues its events: the first half of [`Ledger::submit`]. Whoever has many commands in order
+    /// starts the next before the last is durable.
+    ///
+    /// # Errors
+    /// [`SubmitError`], as far as it is known before the events are durable.
+    pub async fn start(&self, submission: Submission) -> Result<Started, SubmitError> {
+        require_attachments(&self.inner.attachments, &submission.command)?;
+        let mut context = self.context(&submission);
+        let lane = self.inner.personal.lane(&submission.command).await;
+        // Value and salt are durable before the commitment can be; the lane is held until the decision is made, so that
+        // a refusal takes back only what this attempt brought. Few commands carry personal data: they may block here.
+        let kept = lane.as_ref().map(|lane| self.keep(lane, submission.command_id)).transpose()?;
+        if let Some(kept) = &kept {
+            context.salts = kept.salts();
+        }
+        let digest = submission.command.content_digest(&context);
+        let attempt = self.desk().attempt(&submission, &context, digest, &*self.inner.ids);
+        let state = match attempt.and_then(|attempt| self.state_of(attempt, &submission)) {
+            Ok(state) => state,
+            Err(error) => {
+                if let (Some(lane), Some(kept)) = (lane, kept)
+                    && error.wrote_nothing()
+                {
+                    lane.take_back(kept)?;
+                }
+                return Err(error);
+            }
+        };
+        drop(lane);
+        Ok(Started { ledger: self.clone(), submission, context, digest, state })
+    }
+
+    fn keep(&self, lane: &personal::Lane<'_>, command: Uuid) -> Result<personal::Kept, SubmitError> {
+        let found = self.inner.log.find_command_now(desk::command_id(command))?;
+        lane.keep(command, found.is_some(), &*self.inner.ids)
+    }
+
+    fn state_of(&self, attempt: Attempt, submission: &Submission) -> Result<Progress, SubmitError> {
+        Ok(match attempt {
+            Attempt::Repeated(found) => Progress::Done(self.receipt_of(submission, found.first, found.count)?),
+            Attempt::InFlight(settled) => Progress::InFlight(settled),
+            Attempt::Enqueued(enqueued, decided) => {
+                Progress::Queued(Pending::new(self.clone(), submission.command_id, enqueued), decided)
+            }
+        })
+    }
+
+    /// The clock's time now.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        Moment((self.inner.clock)())
+    }
+
+    fn context(&self, submission: &Submission) -> Context {
+        Context {
+            actor: submission.actor.clone(),
+            business_date: submission.business_date,
+            now: self.now(),
+            salts: Vec::new(),
+        }
+    }
+
+    fn desk(&self) -> MutexGuard<'_, Desk> {
+        // A panic in a decision happens before anything at the desk is changed, so what it left is sound.
+        self.inner.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The first answer to a command, from the log itself.
+    fn receipt_of(&self, submission: &Submission, first: u64, count: u32) -> Result<Receipt, SubmitError> {
+        let stream = domain::register::target(&submission.command);
+        let mut answer =
+            Receipt { position: first, count, stream, stream_version: 0, repeated: true, recorded_at: Moment(0) };
+        let end = first + u64::from(count);
+        let mut next = first;
+        while next < end {
+            let chunk = self.inner.log.read_now(next, Direction::Forward, Limit::entries((end - next) as usize))?;
+            if chunk.is_empty() {
+                break;
+            }
+            for entry in chunk.iter().filter(|entry| entry.position < end) {
+                answer.recorded_at = Moment(entry.recorded_at);
+                if entry.stream.0 == *stream.0.as_bytes() {
+                    answer.stream_version = entry.stream_version;
+                }
+            }
+            next += chunk.len() as u64;
+        }
+        if answer.stream_version == 0 {
+            answer.stream_version = self.inner.log.stream_version_now(desk::stream_id(stream))?;
+        }
+        Ok(answer)
+    }
+}
+
+/// A command that was accepted and is being written.
+pub struct Started {
+    ledger: Ledger,
+    submission: Submission,
+    context: Context,
+    digest: [u8; 32],
+    state: Progress,
+}
+
+/// How far a command has come.
+enum Progress {
+    /// It had been answered before.
+    Done(Receipt),
+    /// Another sending of it is being written.
+    InFlight(tokio::sync::oneshot::Receiver<std::convert::Infallible>),
+    /// It waits for the disk.
+    Queued(Pending, Decided),
+}
+
+impl Started {
+    /// Waits until the events are durable.
+    ///
+    /// # Errors
+    /// [`SubmitError`]: see [`Ledger::submit`].
+    pub async fn finish(self) -> Result<Receipt, SubmitError> {
+        let Self { ledger, submission, context, digest, mut state } = self;
+        let mut conflicts = 0;
+        loop {
+            match state {
+                Progress::Done(receipt) => return Ok(receipt),
+                // Whatever became of it: the next attempt finds out.
+                Progress::InFlight(settled) => drop(settled.await),
+                Progress::Queued(pending, decided) => match pending.settled().await {
+                    Ok(appended) if appended.repeated => {
+                        return ledger.receipt_of(&submission, appended.first, appended.count);
+                    }
+                    Ok(appended) => return Ok(receipt(&appended, decided)),
+                    Err(AppendError::Conflict { .. }) if conflicts < MAX_CONFLICTS => conflicts += 1,
+                    Err(error) => return Err(error.into()),
+                },
+            }
+            let attempt = ledger.desk().attempt(&submission, &context, digest, &*ledger.inner.ids)?;
+            state = ledger.state_of(attempt, &submission)?;
+        }
+    }
+}
+
+fn receipt(appended: &Appended, decided: Decided) -> Receipt {
+    Receipt {
+        position: appended.first,
+        count: appended.count,
+        stream: decided.stream,
+        stream_version: decided.stream_version,
+        repeated: false,
+        recorded_at: Moment(appended.recorded_at),
+    }
+}
+
+impl SubmitError {
+    /// Whether it is certain that the command left nothing in the log.
+    #[must_use]
+    pub fn wrote_nothing(&self) -> bool {
+        match self {
+            Self::Log(error) => !matches!(error, AppendError::Poisoned { .. } | AppendError::Closed),
+            Self::CommandReused { .. } | Self::Read(_) => false,
+            Self::Refused(_)
+            | Self::VersionConflict { .. }
+            | Self::TwiceInFile
+            | Self::NoChange
+            | Self::TooLarge(_)
+            | Self::AttachmentMissing { .. }
+            | Self::Busy
+            | Self::Decode { .. }
+            | Self::Encode(_)
+            | Self::Vault(_)
+            | Self::VaultContents
+            | Self::Attachments(_) => true,
+        }
+    }
+}
+
+impl From<AppendError> for SubmitError {
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError::CommandReused { position } => Self::CommandReused { position },
+            AppendError::EmptyBatch => Self::NoChange,
+            AppendError::Busy => Self::Busy,
+            AppendError::EntryTooLarge { .. } | AppendError::BatchTooLarge { .. } => Self::TooLarge(error),
+            AppendError::Unreadable(error) => Self::Read(error),
+            other => Self::Log(other),
+        }
+    }
+}
+
+/// Decodes an entry, naming its position when that fails.
+///
+/// # Errors
+/// [`SubmitError::Decode`].
+fn decode(entry: &store::Entry<'_>) -> Result<entry::Recorded, SubmitError> {
+    entry::decode(entry.bytes).map_err(|source| SubmitError::Decode { position: entry.position, source })
+}

@@ -1,0 +1,41 @@
+//! An event may name a file only when that file is there, as it is named: uploaded first, of that kind and that size.
+
+use crate::ledger::SubmitError;
+use domain::{
+    command::Command,
+    visit::{Attachment, MediaKind, VisitCommand},
+};
+use store::{AttachmentDigest, AttachmentKind, Attachments};
+
+/// Refuses a command that names a file which is not kept, or not as it says.
+pub(super) fn require_attachments(kept: &Attachments, command: &Command) -> Result<(), SubmitError> {
+    for named in named_by(command) {
+        let found = kept.get(AttachmentDigest(named.digest.0))?;
+        let as_stated =
+            found.is_some_and(|(file, _)| file.kind == kind(named.kind) && file.bytes == u64::from(named.bytes));
+        if !as_stated {
+            return Err(SubmitError::AttachmentMissing { digest: named.digest });
+        }
+    }
+    Ok(())
+}
+
+/// The files a command names.
+fn named_by(command: &Command) -> &[Attachment] {
+    match command {
+        Command::EnterpriseVisit(VisitCommand::LogVisit(visit)) => &visit.facts.attachments,
+        Command::EnterpriseVisit(VisitCommand::AmendVisit(visit)) => &visit.facts.attachments,
+        _ => &[],
+    }
+}
+
+/// The store's name of a kind.
+pub(crate) fn kind(kind: MediaKind) -> AttachmentKind {
+    match kind {
+        MediaKind::Jpeg => AttachmentKind::Jpeg,
+        MediaKind::Png => AttachmentKind::Png,
+        MediaKind::Webp => AttachmentKind::Webp,
+        MediaKind::Heic => AttachmentKind::Heic,
+        MediaKind::Pdf => AttachmentKind::Pdf,
+    }
+}
