@@ -5,34 +5,18 @@ mod question;
 mod term;
 
 use crate::{
-    fold::Facts,
-    indicator::{self, Formula, Indicator, Kind},
-    query::{AsOf, Contribution, Figure, Part, QueryError, Scope},
+    indicator::{By, Formula, Indicator, Kind, Term},
+    query::{Contribution, Figure, Part},
 };
 use domain::value::Bound;
+use std::collections::BTreeSet;
 
-pub(crate) use question::{Question, Span, year_earlier};
+pub(crate) use question::{Question, Span};
 
 /// Rates are counted in parts of so many.
 const RATE_WHOLE: i128 = 10_000;
 /// Medians of days are counted in tenths.
 const TENTHS: i64 = 10;
-
-impl Facts {
-    /// Computes a figure.
-    pub(crate) fn figure(&self, key: &str, scope: &Scope, as_of: AsOf) -> Result<Figure, QueryError> {
-        let indicator = indicator::find(key).ok_or_else(|| QueryError::UnknownIndicator(key.to_owned()))?;
-        let question = Question::new(self, indicator, scope, as_of)?;
-        Ok(question.answer())
-    }
-
-    /// Lists what a figure is made of, by part and position; each event once in a part.
-    pub(crate) fn contributions(&self, key: &str, scope: &Scope, as_of: AsOf) -> Result<Vec<Contribution>, QueryError> {
-        let indicator = indicator::find(key).ok_or_else(|| QueryError::UnknownIndicator(key.to_owned()))?;
-        let question = Question::new(self, indicator, scope, as_of)?;
-        Ok(question.contributions())
-    }
-}
 
 impl Question<'_> {
     /// The figure.
@@ -78,6 +62,22 @@ impl Question<'_> {
                 bound: Bound::Exact,
             },
         }
+    }
+
+    /// The figure told apart by facet, in the order the facets appeared in the ledger; those without a share left out.
+    pub(crate) fn by_facet(&self) -> Vec<(String, Figure)> {
+        let Formula::Of(Term::Sum(measure) | Term::Distinct(measure, By::Entity)) = self.indicator.formula else {
+            return Vec::new();
+        };
+        let mut seen = BTreeSet::new();
+        self.each(measure, &self.filter(self.span()), &mut |fact| {
+            seen.insert(fact.dims.facet);
+        });
+        let figures = seen.into_iter().filter_map(|facet| {
+            let word = self.facts.facets.label(facet)?.to_owned();
+            Some((word, self.with_facet(facet).answer()))
+        });
+        figures.filter(|(_, figure)| figure.value != Some(0)).collect()
     }
 
     /// What the figure is made of.

@@ -13,6 +13,8 @@ mod projects;
 mod services;
 mod visits;
 
+pub(crate) use places::is_village;
+
 use crate::{
     earned::Earned,
     facets::Facets,

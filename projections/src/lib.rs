@@ -9,9 +9,12 @@ mod figure;
 mod fold;
 mod ids;
 pub mod indicator;
+pub mod metrics;
+mod projections;
 pub mod query;
 pub mod rows;
 mod standing;
 
 pub use indicator::Indicator;
+pub use projections::Projections;
 pub use query::{AsOf, Contribution, Figure, Part, QueryError, Scope};

@@ -20,6 +20,7 @@ pub(crate) struct Span {
 }
 
 /// A question about an indicator.
+#[derive(Clone)]
 pub(crate) struct Question<'a> {
     pub(crate) facts: &'a Facts,
     pub(crate) indicator: &'static Indicator,
@@ -123,6 +124,11 @@ impl<'a> Question<'a> {
     /// Whether everything that was ever folded counts.
     pub(crate) fn is_at_head(&self) -> bool {
         u64::from(self.known) == self.facts.entries
+    }
+
+    /// The same for one facet.
+    pub(crate) fn with_facet(&self, facet: u32) -> Self {
+        Self { facet: Some(facet), ..self.clone() }
     }
 
     /// The facts of these days in the scope.

@@ -6,13 +6,15 @@ use crate::{
     earned::{self, Measures},
     facts::{Fact, Filter, Sum, month_number},
     ids::{NONE, QuickMap},
-    indicator::{By, Kind, Measure, Term},
+    indicator::{By, Formula, Kind, Measure, Term},
+    metrics::AccountSum,
 };
 use domain::{
     reference::Account,
     setting::IncomeMeasure,
     value::{Bound, Day},
 };
+use std::collections::BTreeSet;
 
 /// A distinct thing: the sum of its facts, and the newest event that counted for it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -260,6 +262,56 @@ impl Question<'_> {
             earned::add(sum, self.facts.earned.between(village, first, last));
         }
         sums
+    }
+}
+
+impl Question<'_> {
+    /// What one village earned in a span of whole months.
+    pub(crate) fn earned_by(&self, place: u32, span: Span) -> Measures {
+        if self.is_at_head() {
+            return self.facts.earned.between(place, month_number(span.from), month_number(span.until));
+        }
+        let mut sum = [0; 4];
+        for (number, account) in accounts::all().iter().enumerate() {
+            let lines = self.facts.book.account(number).sum(&self.filter(span), &self.facts.book.places);
+            earned::add(&mut sum, accounts::shares(account, lines.total()));
+        }
+        sum
+    }
+
+    /// The net amount of every account that has one.
+    pub(crate) fn by_account(&self) -> Vec<AccountSum> {
+        let (book, filter) = (&self.facts.book, self.filter(self.span()));
+        let sums = accounts::all().iter().enumerate().map(|(number, account)| AccountSum {
+            account: accounts::label(account),
+            name: account.name,
+            fen: book.account(number).sum(&filter, &book.places).total(),
+        });
+        sums.filter(|sum| sum.fen != 0).collect()
+    }
+
+    /// The projects that lines of the scope name.
+    pub(crate) fn projects(&self) -> BTreeSet<u32> {
+        let mut projects = BTreeSet::new();
+        let filter = self.filter(self.span());
+        for number in 0..accounts::all().len() {
+            self.facts.book.account(number).each(&filter, &self.facts.book.places, |fact| {
+                if fact.dims.project != NONE {
+                    projects.insert(fact.dims.project);
+                }
+            });
+        }
+        projects
+    }
+
+    /// The distinct things the indicator counts one by one.
+    pub(crate) fn entities(&self) -> Vec<u32> {
+        let Formula::Of(Term::Sum(measure) | Term::Distinct(measure, _)) = self.indicator.formula else {
+            return Vec::new();
+        };
+        let mut entities: Vec<u32> = self.groups(measure, By::Entity, &self.filter(self.span())).into_keys().collect();
+        entities.sort_unstable();
+        entities
     }
 }
 
