@@ -5,3 +5,5 @@ pub mod cli;
 pub mod http;
 pub mod instance;
 pub mod ledger;
+pub mod reading;
+pub mod schema;
