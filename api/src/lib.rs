@@ -3,6 +3,7 @@
 pub mod body;
 pub mod cli;
 pub mod http;
+pub mod import;
 pub mod instance;
 pub mod ledger;
 pub mod reading;
