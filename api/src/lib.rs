@@ -2,9 +2,11 @@
 
 pub mod body;
 pub mod cli;
+pub mod generate;
 pub mod http;
 pub mod import;
 pub mod instance;
 pub mod ledger;
 pub mod reading;
+pub mod scenario;
 pub mod schema;

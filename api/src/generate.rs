@@ -1,0 +1,6 @@
+//! Synthetic history.
+
+mod chance;
+pub(crate) mod code;
+
+pub(crate) use chance::Chance;
