@@ -275,3 +275,44 @@ fn any_order_of_events_folds() {
         .event(&demand(), DemandReopened::from(reopening()));
     assert_eq!(status(&given), DemandStatus::Raised);
 }
+
+#[test]
+fn what_a_demand_refers_to_must_stand_on_its_day() {
+    let (alliance, officer) = (v::<AllianceKey>("同心犇富"), v::<OfficerKey>("officer-1"));
+    let ended = crate::alliance::AllianceDissolved { alliance: alliance.clone(), reason: v("期满") };
+    let retired = crate::officer::OfficerRetired { officer: officer.clone(), reason: v("退休") };
+    let given = county().event(&alliance, ended).event(&officer, retired);
+    given.refused(RefusalKind::WrongState, RaiseDemand { alliance: Some(alliance), ..raising() });
+    given.refused(RefusalKind::WrongState, RaiseDemand { officer: Some(officer), ..raising() });
+}
+
+#[test]
+fn the_visit_it_was_raised_at_is_of_that_enterprise_and_not_later() {
+    let visit: VisitKey = v("ZF-1");
+    let facts = crate::visit::VisitFacts {
+        mode: crate::visit::VisitMode::OnSite,
+        chain: None,
+        visitors: vec![],
+        persons_met: vec![],
+        situation: v("正常经营"),
+        policies: vec![],
+        confirmation: None,
+        condition: None,
+        attachments: vec![],
+        number: None,
+    };
+    let code: CreditCode = v("91620800MA70000110");
+    let logged = crate::visit::VisitLogged { visit: visit.clone(), enterprise: code, facts };
+    let registered = crate::enterprise::EnterpriseRegistered {
+        code: v("91350100M000100Y43"),
+        name: v("别家公司"),
+        kind: crate::enterprise::EnterpriseKind::Enterprise,
+        division: v("620823000000"),
+        industry: None,
+    };
+    let given = county().event(&registered.code.clone(), registered).event(&visit, logged);
+    let command = RaiseDemand { visit: Some(visit), ..raising() };
+    given.clone().on("2024-09-26").refused(RefusalKind::WrongDate, command.clone());
+    given.when(command.clone()).unwrap();
+    given.refused(RefusalKind::Invalid, RaiseDemand { enterprise: Some(v("91350100M000100Y43")), ..command });
+}
