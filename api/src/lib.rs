@@ -1,5 +1,9 @@
 //! The server, the command line and the use cases both share.
 
+pub mod body;
+pub mod cli;
 pub mod generate;
+pub mod http;
+pub mod instance;
 pub mod ledger;
 pub mod scenario;

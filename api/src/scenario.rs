@@ -27,6 +27,7 @@ mod towns;
 mod visits;
 
 pub use plan::Planned;
+pub(crate) use settings::calendar;
 
 #[cfg(test)]
 mod tests;

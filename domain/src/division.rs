@@ -3,10 +3,8 @@
 use crate::{
     command::{act, commands},
     event::events,
-    register::Stamp,
-    stream::{RecordKey, StreamId},
-    value::*,
-    world::{Change, Context, Halt, World},
+    stream::RecordKey,
+    value::{Day, DivisionCode, Name, Note},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -147,26 +145,12 @@ events! {
     }
 }
 
-/// A division.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Division {}
+mod decide;
+mod state;
 
-/// Applies one event.
-#[must_use]
-pub fn evolve(state: Option<Division>, event: &DivisionEvent, at: &Stamp) -> Division {
-    let _ = (state, event, at);
-    Division {}
-}
+pub(crate) use decide::require_valid;
+pub use decide::{decide, target};
+pub use state::{Division, Era, NameSince, VillageProfile, evolve};
 
-/// Decides a command.
-pub fn decide(command: &DivisionCommand, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
-    let _ = (command, world, at);
-    Ok(vec![])
-}
-
-/// The stream of the record a command is about.
-#[must_use]
-pub fn target(command: &DivisionCommand) -> StreamId {
-    let _ = command;
-    todo!()
-}
+#[cfg(test)]
+mod tests;

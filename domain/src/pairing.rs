@@ -20,8 +20,9 @@ mod tests;
 
 impl RecordKey for PairingKey {
     type State = Pairing;
+    /// The two keys around a `~`, which no key can contain: with a `+` between, `a+b` and `c` would be `a` and `b+c`.
     fn natural_key(&self) -> String {
-        format!("{}+{}", self.low, self.high)
+        format!("{}~{}", self.low, self.high)
     }
 }
 

@@ -1,17 +1,18 @@
 //! Seats: what only one record may hold at a time (the committee of a chain in a division, the collective of a village).
 
 use crate::{
+    chain::ChainKey,
     command::commands,
     event::events,
+    refusal::{Refusal, RefusalKind},
     register::Stamp,
     stream::{RecordKey, StreamId},
-    value::*,
+    value::{Day, DivisionCode, Key},
     world::{Change, Context, Halt, World},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::chain::ChainKey;
 impl RecordKey for SeatKey {
     type State = Seat;
     fn natural_key(&self) -> String {
@@ -70,26 +71,62 @@ events! {
     }
 }
 
-/// A seat.
+/// A seat: who holds it now, if anybody.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Seat {}
+pub struct Seat {
+    /// The seat.
+    pub seat: SeatKey,
+    /// The key of the record that holds it; none when it is free.
+    pub holder: Option<Key>,
+    /// The business date of the latest taking or release.
+    pub since: Day,
+}
 
 /// Applies one event.
 #[must_use]
-pub fn evolve(state: Option<Seat>, event: &SeatEvent, at: &Stamp) -> Seat {
-    let _ = (state, event, at);
-    Seat {}
+pub fn evolve(_: Option<Seat>, event: &SeatEvent, at: &Stamp) -> Seat {
+    let (seat, holder) = match event {
+        SeatEvent::SeatTaken(event) => (event.seat.clone(), Some(event.holder.clone())),
+        SeatEvent::SeatReleased(event) => (event.seat.clone(), None),
+    };
+    Seat { seat, holder, since: at.business_date }
 }
 
-/// Decides a command.
-pub fn decide(command: &SeatCommand, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
-    let _ = (command, world, at);
-    Ok(vec![])
+/// Decides a command. Seats have none of their own: they are taken and released together with the acts of their holders.
+pub fn decide(command: &SeatCommand, _: &World, _: &Context) -> Result<Vec<Change>, Halt> {
+    match *command {}
 }
 
-/// The stream of the record a command is about.
+/// The stream of the record a command is about; no command is about a seat.
 #[must_use]
 pub fn target(command: &SeatCommand) -> StreamId {
-    let _ = command;
-    todo!()
+    match *command {}
 }
+
+/// Takes a seat for a holder; refused while another record holds it, or before it became free.
+pub(crate) fn take(seat: SeatKey, holder: Key, world: &World, at: &Context) -> Result<Change, Halt> {
+    if let Some(found) = world.find(&seat)? {
+        if let Some(other) = &found.holder {
+            let detail = match &seat {
+                SeatKey::ChainCommittee { chain, division } => {
+                    format!("区划 {division} 的产业链「{chain}」已有产业链党委（{other}），同一层级只设一个")
+                }
+                SeatKey::VillageCollective { village } => {
+                    format!("村 {village} 已有村集体（{other}），一村只登记一个股份经济合作社")
+                }
+            };
+            return Err(Refusal::new(RefusalKind::AlreadyExists, detail).into());
+        }
+        at.not_before(found.since)?;
+    }
+    Ok(Change::to(&seat, SeatTaken { seat: seat.clone(), holder }))
+}
+
+/// Releases a seat, if this holder has it.
+pub(crate) fn release(seat: SeatKey, holder: &Key, world: &World) -> Result<Option<Change>, Halt> {
+    let held = world.find(&seat)?.is_some_and(|found| found.holder.as_ref() == Some(holder));
+    Ok(held.then(|| Change::to(&seat, SeatReleased { seat: seat.clone(), holder: holder.clone() })))
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,10 +3,8 @@
 use crate::{
     command::{act, commands},
     event::events,
-    register::Stamp,
-    stream::{StreamId, record_key},
-    value::*,
-    world::{Change, Context, Halt, World},
+    stream::record_key,
+    value::{Day, DivisionCode, Fen, Name, Note},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -49,7 +47,7 @@ act! {
         setting: SettingKey,
         /// Its name.
         name: Name,
-        /// A limit per step; one of them is `handle` or `close`.
+        /// A limit per step, none twice. A preset without `handle` or `close` sets no due date by itself.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         limits: Vec<Limit>,
     }
@@ -182,26 +180,11 @@ events! {
     }
 }
 
-/// A setting.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Setting {}
+mod decide;
+mod state;
 
-/// Applies one event.
-#[must_use]
-pub fn evolve(state: Option<Setting>, event: &SettingEvent, at: &Stamp) -> Setting {
-    let _ = (state, event, at);
-    Setting {}
-}
+pub use decide::{decide, target};
+pub use state::{Setting, SettingContent, evolve};
 
-/// Decides a command.
-pub fn decide(command: &SettingCommand, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
-    let _ = (command, world, at);
-    Ok(vec![])
-}
-
-/// The stream of the record a command is about.
-#[must_use]
-pub fn target(command: &SettingCommand) -> StreamId {
-    let _ = command;
-    todo!()
-}
+#[cfg(test)]
+mod tests;

@@ -74,6 +74,15 @@ impl Context {
         }
         Ok(())
     }
+
+    /// Refuses an act dated before `begin`, the day the record it is about (or the part it changes) came to be.
+    pub fn not_before(&self, begin: Day) -> Result<(), Refusal> {
+        if self.business_date < begin {
+            let detail = format!("业务日期 {} 早于该记录的起始日 {begin}，请核对日期", self.business_date);
+            return Err(Refusal::new(RefusalKind::WrongDate, detail));
+        }
+        Ok(())
+    }
 }
 
 /// A record as loaded: how many events its stream holds, and what they fold to (none when the stream is empty).

@@ -3,6 +3,7 @@
 
 pub mod indicator;
 pub mod query;
+pub mod rows;
 
 pub use indicator::Indicator;
 pub use query::{AsOf, Contribution, Figure, Part, QueryError, Scope};

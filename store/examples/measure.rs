@@ -6,6 +6,7 @@
 #![expect(clippy::float_arithmetic, reason = "ratios of measurements are no money")]
 
 use std::fs::File;
+use std::io::Read as _;
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -17,6 +18,8 @@ const ENTRY_BYTES: usize = 450;
 /// So many writers, each of whom appends so many entries one after another.
 const WRITERS: u64 = 256;
 const EACH: u64 = 50;
+/// The snapshot's length.
+const SNAPSHOT_BYTES: u64 = 100 << 20;
 /// A stream of so many entries each.
 const ENTRIES_PER_STREAM: u64 = 5;
 
@@ -69,6 +72,26 @@ fn disk_bytes(path: &Path) -> u64 {
         Ok(metadata) => metadata.blocks() * 512,
         Err(_) => 0,
     }
+}
+
+/// Keeps a large snapshot several times, as a server does now and then.
+fn measure_snapshots(log: &EmbeddedLog) -> Result<(), Box<dyn std::error::Error>> {
+    let snapshots = log.snapshots();
+    for round in 0..4_u64 {
+        let begun = Instant::now();
+        let contents = std::io::repeat(round as u8).take(SNAPSHOT_BYTES);
+        snapshots.put("measured", log.head_now(), ContentDigest([1; 32]), contents)?;
+        let kept = begun.elapsed();
+        let begun = Instant::now();
+        let read = std::io::copy(&mut snapshots.get("measured")?.ok_or("no snapshot")?, &mut std::io::sink())?;
+        println!(
+            "snapshot of {} MB: kept in {kept:?}, read in {:?}, resident {} MB",
+            read >> 20,
+            begun.elapsed(),
+            resident_mb()
+        );
+    }
+    Ok(())
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -147,6 +170,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     println!("unknown command: {:?}", begun.elapsed() / LOOKUPS as u32);
     println!("resident {} MB", resident_mb());
+    measure_snapshots(&log)?;
     drop(log);
     let disk = disk_bytes(&log_dir);
     println!(

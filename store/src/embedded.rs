@@ -161,8 +161,7 @@ impl EmbeddedLog {
         let files = Arc::new(Files::new(recovered.segments));
         let index = Index::open(&dir.join(SLED_DIR).join(INDEX_DIR), log, &files)?;
         let snapshots_dir = dir.join(SLED_DIR).join(SNAPSHOTS_DIR);
-        let snapshots = Snapshots::open(&snapshots_dir, log, &files)
-            .map_err(|error| io_error(&snapshots_dir)(io::Error::other(error)))?;
+        let snapshots = Snapshots::open(&snapshots_dir, log, &files).map_err(io_error(&snapshots_dir))?;
         let horizon = watch::Sender::new(Horizon { head: files.head(), closed: false });
         let shared = Arc::new(Shared {
             log_dir: log_dir.clone(),

@@ -1,9 +1,11 @@
-//! Named blobs that spare a reader of the log its beginning: what some position's prefix was folded to. They lie on the
-//! shelf, so any of them may be gone, and none is handed out that the log does not prove. What is in them is the
-//! caller's; this file must not look inside.
+//! Named blobs that spare a reader of the log its beginning: what some position's prefix was folded to. sled says which
+//! there are; their bytes lie in plain files beside it, because sled took a snapshot's size in memory and three times
+//! its size on disk. Any of them may be gone after a crash, and none is handed out that the log does not prove. What is
+//! in them is the caller's; this file must not look inside.
 
-use std::io::{self, Read};
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, Read, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -12,16 +14,15 @@ use crate::batch::{ContentDigest, Position};
 use crate::embedded::files::Files;
 use crate::error::ReadError;
 use crate::index::run::{decode, encode};
-use crate::shelf::{MAX_BLOCK_BYTES, Shelf, ShelfError};
+use crate::shelf::{Shelf, ShelfError};
 
 /// The longest name of a snapshot in bytes.
 pub const MAX_SNAPSHOT_NAME_BYTES: usize = 128;
-/// sled is flushed each time so many blocks were written, so that it does not gather them in memory.
-const BLOCKS_PER_FLUSH: u32 = 64;
-/// The keys of what a snapshot says of itself begin so.
-const META: u8 = b'm';
-/// The keys of blocks begin so.
-const BLOCK: u8 = b'b';
+/// A snapshot's file is a row of blocks of so many bytes, the last one shorter, each followed by its checksum.
+const BLOCK_BYTES: usize = 64 << 10;
+const SUM_BYTES: usize = 4;
+/// Beside sled's own directories, so that deleting theirs deletes these.
+const BLOBS_DIR: &str = "snapshot-blobs";
 
 /// Why a snapshot could not be kept, read or removed. Reading the log from the beginning is always an answer.
 #[derive(Debug, thiserror::Error)]
@@ -41,9 +42,12 @@ pub enum SnapshotError {
         /// What there is.
         head: Position,
     },
-    /// The caller's bytes could not be read.
-    #[error("keep the snapshot: its bytes could not be read")]
-    Source(#[source] io::Error),
+    /// The caller's bytes could not be read, or could not be written.
+    #[error("keep the snapshot: its bytes could not be copied")]
+    Copy(#[source] io::Error),
+    /// The snapshot's file could not be opened or removed.
+    #[error("use the snapshot: its file failed")]
+    File(#[source] io::Error),
     /// The log's own bytes could not be read.
     #[error("use the snapshot: the log could not be read")]
     Log(#[from] ReadError),
@@ -80,7 +84,7 @@ struct Meta {
     proof: u32,
     digest: [u8; 32],
     bytes: u64,
-    /// Tells the blocks of this snapshot from those of earlier ones of its name.
+    /// Tells the file of this snapshot from those of earlier ones of its name.
     generation: u64,
     log: [u8; 16],
 }
@@ -94,6 +98,7 @@ pub struct Snapshots {
 #[derive(Debug)]
 struct Inner {
     shelf: Shelf,
+    blobs: PathBuf,
     log: [u8; 16],
     files: Arc<Files>,
     /// The generation of the next snapshot; whoever holds this is the only one to write.
@@ -101,9 +106,12 @@ struct Inner {
 }
 
 impl Snapshots {
-    pub(crate) fn open(dir: &Path, log: [u8; 16], files: &Arc<Files>) -> Result<Self, sled::Error> {
-        let shelf = Shelf::open(dir)?;
-        let inner = Inner { shelf, log, files: Arc::clone(files), next_generation: Mutex::new(0) };
+    /// Opens the snapshots of a log, whose rows lie in a directory of sled's and whose files lie beside it.
+    pub(crate) fn open(dir: &Path, log: [u8; 16], files: &Arc<Files>) -> Result<Self, io::Error> {
+        let shelf = Shelf::open(dir).map_err(io::Error::other)?;
+        let blobs = dir.with_file_name(BLOBS_DIR);
+        fs::create_dir_all(&blobs)?;
+        let inner = Inner { shelf, blobs, log, files: Arc::clone(files), next_generation: Mutex::new(0) };
         match inner.tidy() {
             Ok(next) => *inner.next_generation.lock().unwrap_or_else(PoisonError::into_inner) = next,
             Err(error) => tracing::warn!(%error, "what a crash left of snapshots could not be removed"),
@@ -134,32 +142,33 @@ impl Snapshots {
         let mut next = self.inner.next_generation.lock().unwrap_or_else(PoisonError::into_inner);
         let generation = *next;
         *next += 1;
-        let bytes = match self.inner.write_blocks(generation, &mut contents) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                self.inner.shelf.remove_prefix(&generation_prefix(generation))?;
-                return Err(error);
-            }
-        };
-        let name = name.to_owned();
+        let bytes = self.inner.write_blob(generation, &mut contents).inspect_err(|_| self.inner.drop_blob(generation));
+        let (name, bytes) = (name.to_owned(), bytes.map_err(SnapshotError::Copy)?);
         let meta = Meta { name, position, proof, digest: digest.0, bytes, generation, log: self.inner.log };
         let old = self.inner.meta(&meta.name)?;
-        self.inner.shelf.put(&meta_key(&meta.name), &encode(&meta))?;
+        self.inner.shelf.put(meta.name.as_bytes(), &encode(&meta))?;
         self.inner.shelf.flush()?;
         if let Some(old) = old {
-            self.inner.remove_blocks(&old)?;
+            self.inner.drop_blob(old.generation);
         }
         Ok(meta.info())
     }
 
-    /// Opens a snapshot to read it: `None` when there is none, or none that the log proves.
+    /// Opens a snapshot to read it: `None` when there is none, or none that the log proves. It can be read to its end
+    /// even when it is replaced meanwhile.
     ///
     /// # Errors
     /// [`SnapshotError`].
     pub fn get(&self, name: &str) -> Result<Option<SnapshotReader>, SnapshotError> {
         let Some(meta) = self.inner.proven(name)? else { return Ok(None) };
-        let left = meta.bytes;
-        Ok(Some(SnapshotReader { snapshots: self.clone(), meta, next_block: 0, piece: Vec::new(), at: 0, left }))
+        match File::open(self.inner.blob(meta.generation)) {
+            Ok(file) => {
+                let left = meta.bytes;
+                Ok(Some(SnapshotReader { file, meta, number: 0, block: Vec::new(), at: 0, left }))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(SnapshotError::File(error)),
+        }
     }
 
     /// All snapshots that the log proves, by name.
@@ -181,9 +190,10 @@ impl Snapshots {
     pub fn delete(&self, name: &str) -> Result<(), SnapshotError> {
         let _writing = self.inner.next_generation.lock().unwrap_or_else(PoisonError::into_inner);
         let meta = self.inner.meta(name)?;
-        self.inner.shelf.remove(std::iter::once(meta_key(name)))?;
+        self.inner.shelf.remove(std::iter::once(name.as_bytes().to_vec()))?;
+        self.inner.shelf.flush()?;
         if let Some(meta) = meta {
-            self.inner.remove_blocks(&meta)?;
+            self.inner.drop_blob(meta.generation);
         }
         Ok(())
     }
@@ -200,34 +210,36 @@ impl Inner {
         }
     }
 
-    fn write_blocks(&self, generation: u64, contents: &mut impl Read) -> Result<u64, SnapshotError> {
-        let (mut bytes, mut number, mut block) = (0, 0, Vec::with_capacity(MAX_BLOCK_BYTES));
-        loop {
-            block.clear();
-            let read = contents.by_ref().take(MAX_BLOCK_BYTES as u64).read_to_end(&mut block);
-            if read.map_err(SnapshotError::Source)? == 0 {
-                break;
-            }
-            self.shelf.put(&block_key(generation, number), &block)?;
-            bytes += block.len() as u64;
-            number += 1;
-            if number % BLOCKS_PER_FLUSH == 0 {
-                self.shelf.flush()?;
-            }
-        }
-        self.shelf.flush()?;
-        Ok(bytes)
+    fn blob(&self, generation: u64) -> PathBuf {
+        self.blobs.join(format!("{generation:020}"))
     }
 
-    fn remove_blocks(&self, meta: &Meta) -> Result<(), ShelfError> {
-        let blocks = meta.bytes.div_ceil(MAX_BLOCK_BYTES as u64) as u32;
-        self.shelf.remove((0..blocks).map(|block| block_key(meta.generation, block).to_vec()))?;
-        self.shelf.flush()
+    /// Writes a snapshot's file. It is not made durable: a power cut may spoil it, and its checksums then tell.
+    fn write_blob(&self, generation: u64, contents: &mut impl Read) -> io::Result<u64> {
+        let mut file = File::create(self.blob(generation))?;
+        let (mut bytes, mut number, mut block) = (0, 0, Vec::with_capacity(BLOCK_BYTES + SUM_BYTES));
+        loop {
+            block.clear();
+            if contents.by_ref().take(BLOCK_BYTES as u64).read_to_end(&mut block)? == 0 {
+                return Ok(bytes);
+            }
+            bytes += block.len() as u64;
+            let sum = block_sum(generation, number, &block);
+            block.extend_from_slice(&sum.to_le_bytes());
+            file.write_all(&block)?;
+            number += 1;
+        }
+    }
+
+    fn drop_blob(&self, generation: u64) {
+        if let Err(error) = fs::remove_file(self.blob(generation)) {
+            tracing::warn!(%error, generation, "the file of a snapshot could not be removed");
+        }
     }
 
     /// What a name's snapshot says of itself; damage counts as none.
     fn meta(&self, name: &str) -> Result<Option<Meta>, ShelfError> {
-        match self.shelf.get(&meta_key(name)).and_then(|block| block.map(|block| decode::<Meta>(&block)).transpose()) {
+        match self.shelf.get(name.as_bytes()).and_then(|block| block.map(|block| decode::<Meta>(&block)).transpose()) {
             Ok(meta) => Ok(meta.filter(|meta| meta.name == name)),
             Err(ShelfError::Damaged) => Ok(None),
             Err(error) => Err(error),
@@ -247,36 +259,31 @@ impl Inner {
     }
 
     fn names(&self) -> Result<Vec<String>, ShelfError> {
-        let (mut names, mut from) = (Vec::new(), vec![META]);
+        let (mut names, mut from) = (Vec::new(), Vec::new());
         while let Some(key) = self.shelf.first_key_from(&from)? {
-            let Some((&META, name)) = key.split_first() else { break };
-            names.extend(String::from_utf8(name.to_vec()).ok());
-            from = key;
-            from.push(0);
+            from = [key.as_slice(), &[0]].concat();
+            names.extend(String::from_utf8(key).ok());
         }
         Ok(names)
     }
 
-    /// Removes the blocks that no snapshot owns, and returns a generation above all that were seen.
-    fn tidy(&self) -> Result<u64, ShelfError> {
+    /// Removes the files that no snapshot owns, and returns a generation above all that were seen.
+    fn tidy(&self) -> Result<u64, SnapshotError> {
         let mut owned = Vec::new();
         for name in self.names()? {
             match self.meta(&name)? {
                 Some(meta) => owned.push(meta.generation),
-                None => self.shelf.remove(std::iter::once(meta_key(&name)))?,
+                None => self.shelf.remove(std::iter::once(name.into_bytes()))?,
             }
         }
-        let (mut next, mut from) = (0, vec![BLOCK]);
-        while let Some(key) = self.shelf.first_key_from(&from)? {
-            let Some((&BLOCK, rest)) = key.split_first() else { break };
-            let Some(generation) = rest.first_chunk::<8>().map(|number| u64::from_be_bytes(*number)) else { break };
-            if !owned.contains(&generation) {
-                self.shelf.remove_prefix(&generation_prefix(generation))?;
+        for entry in fs::read_dir(&self.blobs).map_err(SnapshotError::File)? {
+            let entry = entry.map_err(SnapshotError::File)?;
+            let generation = entry.file_name().to_str().and_then(|name| name.parse().ok());
+            if !generation.is_some_and(|generation| owned.contains(&generation)) {
+                fs::remove_file(entry.path()).map_err(SnapshotError::File)?;
             }
-            next = generation.saturating_add(1);
-            from = generation_prefix(next).to_vec();
         }
-        Ok(owned.into_iter().map(|generation| generation + 1).max().unwrap_or(0).max(next))
+        Ok(owned.into_iter().max().map_or(0, |newest| newest + 1))
     }
 }
 
@@ -287,15 +294,17 @@ impl Meta {
     }
 }
 
-/// Reads a snapshot from its beginning. Every block's checksum is verified; damage is an error of kind
-/// [`io::ErrorKind::InvalidData`], also when the snapshot was replaced meanwhile.
+/// Reads a snapshot from its beginning. Every block's checksum is verified before any of it is handed out; damage is an
+/// error of kind [`io::ErrorKind::InvalidData`].
 #[derive(Debug)]
 pub struct SnapshotReader {
-    snapshots: Snapshots,
+    file: File,
     meta: Meta,
-    next_block: u32,
-    piece: Vec<u8>,
+    /// The number of the next block.
+    number: u64,
+    block: Vec<u8>,
     at: usize,
+    /// How many bytes are still in the file.
     left: u64,
 }
 
@@ -305,43 +314,41 @@ impl SnapshotReader {
     pub fn info(&self) -> SnapshotInfo {
         self.meta.info()
     }
+
+    fn next_block(&mut self) -> io::Result<()> {
+        let damaged = || io::Error::new(io::ErrorKind::InvalidData, ShelfError::Damaged);
+        let bytes = self.left.min(BLOCK_BYTES as u64) as usize;
+        self.at = 0;
+        self.block.clear();
+        (&mut self.file).take((bytes + SUM_BYTES) as u64).read_to_end(&mut self.block)?;
+        let (block, sum) = self.block.split_at(self.block.len().min(bytes));
+        if sum != block_sum(self.meta.generation, self.number, block).to_le_bytes() {
+            self.block.clear();
+            return Err(damaged());
+        }
+        self.block.truncate(bytes);
+        self.number += 1;
+        self.left -= bytes as u64;
+        Ok(())
+    }
 }
 
 impl Read for SnapshotReader {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if self.at == self.piece.len() && self.left > 0 {
-            let invalid = |error: ShelfError| io::Error::new(io::ErrorKind::InvalidData, error);
-            let key = block_key(self.meta.generation, self.next_block);
-            let block = self.snapshots.inner.shelf.need(&key).map_err(invalid)?;
-            if block.len() as u64 != self.left.min(MAX_BLOCK_BYTES as u64) {
-                return Err(invalid(ShelfError::Damaged));
-            }
-            self.piece.clear();
-            self.piece.extend_from_slice(&block);
-            (self.at, self.next_block, self.left) = (0, self.next_block + 1, self.left - block.len() as u64);
+        if self.at == self.block.len() && self.left > 0 {
+            self.next_block()?;
         }
-        let count = out.len().min(self.piece.len() - self.at);
-        out[..count].copy_from_slice(&self.piece[self.at..self.at + count]);
+        let count = out.len().min(self.block.len() - self.at);
+        out[..count].copy_from_slice(&self.block[self.at..self.at + count]);
         self.at += count;
         Ok(count)
     }
 }
 
-fn meta_key(name: &str) -> Vec<u8> {
-    [&[META], name.as_bytes()].concat()
-}
-
-fn generation_prefix(generation: u64) -> [u8; 9] {
-    let mut key = [BLOCK; 9];
-    key[1..].copy_from_slice(&generation.to_be_bytes());
-    key
-}
-
-fn block_key(generation: u64, block: u32) -> [u8; 13] {
-    let mut key = [0; 13];
-    key[..9].copy_from_slice(&generation_prefix(generation));
-    key[9..].copy_from_slice(&block.to_be_bytes());
-    key
+/// The checksum binds a block to its snapshot and its place there.
+fn block_sum(generation: u64, number: u64, block: &[u8]) -> u32 {
+    let place = crc32c::crc32c_append(crc32c::crc32c(&generation.to_le_bytes()), &number.to_le_bytes());
+    crc32c::crc32c_append(place, block)
 }
 
 #[cfg(test)]

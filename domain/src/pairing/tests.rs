@@ -62,6 +62,13 @@ fn the_key_does_not_depend_on_who_is_named_first() {
 }
 
 #[test]
+fn different_parties_never_share_a_key() {
+    let of = |first: &str, second: &str| PairingKey::of(&v(first), &v(second)).stream();
+    assert_ne!(of("甲+乙", "丙"), of("甲", "乙+丙"));
+    assert!("甲~乙".parse::<OrganisationKey>().is_err(), "what stands between the two is in neither");
+}
+
+#[test]
 fn the_parties_are_two_organisations_that_stand() {
     let county = county();
     county.refused(RefusalKind::Invalid, EstablishPairing { second: v(ORGANISATION), ..establish() });

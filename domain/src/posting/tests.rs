@@ -150,6 +150,45 @@ fn a_retired_officer_is_not_extended() {
     posted.on("2024-04-01").refused(RefusalKind::WrongState, ExtendPosting { officer: v(RETIRED_OFFICER), ..extend() });
 }
 
+/// The first and the last day of every posting of the two that the accepted commands make.
+fn spans(acts: &[(u8, i32, i32)]) -> Vec<(Day, Day)> {
+    let mut story = county();
+    let mut spans = Vec::<(Day, Day)>::new();
+    for (act, start, days) in acts {
+        let on = v::<Day>("2024-03-01").plus_days(*start);
+        let until = on.plus_days(*days);
+        story = story.on(&on.to_string());
+        let command: PostingCommand = match act {
+            0 => DispatchOfficer { until: Some(until), ..dispatch() }.into(),
+            1 => DispatchOfficer { until: None, ..dispatch() }.into(),
+            2 => recall().into(),
+            _ => ExtendPosting { until, ..extend() }.into(),
+        };
+        let Ok(changes) = story.when(crate::command::Command::Posting(command)) else { continue };
+        story = story.changes(changes);
+        match (act, spans.last_mut()) {
+            (0, _) => spans.push((on, until)),
+            (1, _) => spans.push((on, Day::LAST)),
+            (2, Some(last)) => last.1 = last.1.min(on.plus_days(-1)),
+            (_, Some(last)) => last.1 = until,
+            (_, None) => panic!("nothing but a dispatch is accepted first"),
+        }
+    }
+    spans
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_commands_make_postings_overlap(
+        acts in proptest::collection::vec((0_u8..4, 0_i32..200, 0_i32..60), 0..40)
+    ) {
+        let spans = spans(&acts);
+        for (earlier, later) in spans.iter().zip(spans.iter().skip(1)) {
+            proptest::prop_assert!(earlier.1 < later.0, "{earlier:?} and {later:?}");
+        }
+    }
+}
+
 #[test]
 fn golden_bytes() {
     check_golden(PostingEvent::TYPES, &samples(), key().stream());

@@ -1,6 +1,6 @@
 //! Text as people write it: NFC, trimmed, without control characters, never empty, with an upper limit.
 
-use super::{InvalidValue, text_value};
+use super::{CreditCode, DivisionCode, InvalidValue, text_value};
 use smol_str::SmolStr;
 use std::{fmt, str::FromStr};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -92,6 +92,27 @@ bounded_text!(
     /// A description or a reason: several lines, at most 4,000 characters.
     Note, "说明", 4000, true, r"^\S[\s\S]{0,3999}$"
 );
+
+impl From<&Key> for Name {
+    /// Every key is also a name: shorter, and of fewer characters.
+    fn from(key: &Key) -> Self {
+        Self(key.0.clone())
+    }
+}
+
+impl From<DivisionCode> for Name {
+    /// The code's digits, for a division nobody named.
+    fn from(code: DivisionCode) -> Self {
+        Self(smol_str::format_smolstr!("{code}"))
+    }
+}
+
+impl From<CreditCode> for Name {
+    /// The code's text, for a legal person nobody named.
+    fn from(code: CreditCode) -> Self {
+        Self(SmolStr::new(code.as_str()))
+    }
+}
 
 /// The key a record is known by: chosen by whoever registers it (a number from the paper register, a UUID made on a
 /// phone), never changed, and unique in its register. At most 64 letters, digits or `-_.:/〔〕（）()`; no spaces.

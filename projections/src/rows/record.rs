@@ -1,0 +1,41 @@
+//! Everything a record holds, long texts included: its own stream folded from the log, up to a number of entries known.
+
+use domain::{
+    entry::{DecodeError, Recorded, decode},
+    register::Record,
+    stream::StreamId,
+};
+use store::{Limit, Log, ReadError};
+
+/// Why a record could not be read from the log.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadRecordError {
+    /// The log could not be read.
+    #[error("read the record's stream")]
+    Read(#[source] ReadError),
+    /// The log holds something that is not an entry of this ledger.
+    #[error("decode entry {position}")]
+    Decode {
+        /// Where it lies.
+        position: u64,
+        /// What is wrong with it.
+        #[source]
+        cause: DecodeError,
+    },
+}
+
+/// A record as it was when `as_of` entries were known, folded from its own stream; none when it was not there yet.
+///
+/// # Errors
+/// When the log cannot be read, or holds what this program cannot decode.
+pub async fn record_as_of<L: Log>(log: &L, stream: StreamId, as_of: u64) -> Result<Option<Record>, ReadRecordError> {
+    let stream = store::StreamId(*stream.0.as_bytes());
+    let chunk = log.read_stream(stream, 0, Limit::ALL).await.map_err(ReadRecordError::Read)?;
+    let mut record = None;
+    for entry in chunk.iter().take_while(|entry| entry.position < as_of) {
+        let recorded: Recorded =
+            decode(entry.bytes).map_err(|cause| ReadRecordError::Decode { position: entry.position, cause })?;
+        record = Some(Record::evolve(record, &recorded.event, &recorded.stamp()));
+    }
+    Ok(record)
+}

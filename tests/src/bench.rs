@@ -1,0 +1,30 @@
+//! `cargo xtask bench`: speed and memory of the ledger, each as a ratio to its limit or against a stated target, in one
+//! run on this machine. It measures; it is no test and fails on no number.
+
+mod bench {
+    pub(crate) mod disk;
+    pub(crate) mod load;
+    pub(crate) mod stats;
+}
+
+use bench::{disk, stats::Table};
+use clap::Parser;
+use std::{error::Error, fs, path::PathBuf};
+
+/// Measures the ledger and prints the table of targets.
+#[derive(Parser)]
+struct Arguments {
+    /// Where the measured ledgers are made; put it on the disk the ledger will use. Removed at the end.
+    #[arg(long, default_value = "target/bench")]
+    dir: PathBuf,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::parse();
+    fs::create_dir_all(&arguments.dir)?;
+    let mut table = Table::default();
+    disk::run(&arguments.dir, &mut table)?;
+    table.print();
+    fs::remove_dir_all(&arguments.dir)?;
+    Ok(())
+}
