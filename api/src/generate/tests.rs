@@ -36,7 +36,7 @@ fn the_mix_is_that_of_daily_work() {
         |names: &[&str]| names.iter().map(|name| counts.get(name).copied().unwrap_or(0)).sum::<usize>() / 1_000;
     assert!((42..48).contains(&per_cent(&["LogVisit"])), "{counts:?}");
     assert!((17..23).contains(&per_cent(&["PostIncome", "ReverseIncome", "CorrectIncome"])), "{counts:?}");
-    assert!(counts["CloseDemand"] * 10 > counts["RaiseDemand"] * 9, "most demands are closed: {counts:?}");
+    assert!(counts["CloseDemand"] + 512 >= counts["RaiseDemand"], "all but those under way are closed: {counts:?}");
 }
 
 #[test]

@@ -39,10 +39,8 @@ fn every_command_is_accepted() {
             salts: vec![Salt([7; 32]); 16],
         };
         match decide(&planned.command, &world, &context) {
-            Ok(changes) => {
-                assert!(!changes.is_empty(), "{planned:?} changes nothing");
-                apply(&mut world, &context, changes);
-            }
+            Ok(changes) if changes.is_empty() => refused.push(format!("{:?}\n    changes nothing", planned.command)),
+            Ok(changes) => apply(&mut world, &context, changes),
             Err(halt) => refused.push(format!("{} {:?}\n    {halt:?}", planned.business_date, planned.command)),
         }
     }
