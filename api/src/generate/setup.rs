@@ -99,7 +99,8 @@ impl Setup {
             self.add(DefineItem { setting: of(format!("{catalogue}/{name}")), name: of(name) });
         }
         for (key, amount) in TIME_LIMITS {
-            let limits = vec![Limit { step: LimitStep::Handle, amount, unit: LimitUnit::WorkingDay }];
+            let limit = |step, amount| Limit { step, amount, unit: LimitUnit::WorkingDay };
+            let limits = vec![limit(LimitStep::Handle, amount), limit(LimitStep::Objection, 1)];
             self.add(DefineTimeLimit { setting: of(format!("time_limit/{key}")), name: of(key), limits });
         }
         for year in self.cast.first_day.year()..=self.cast.last_day.year() + 1 {

@@ -1,6 +1,7 @@
 //! A synthetic history is the same for the same seed, as long as asked for, mixed as promised, and takes little time.
 
 use super::{History, InvalidOptions, Options, entries, history};
+use crate::scenario::tests::assert_accepted;
 use std::collections::{HashMap, HashSet};
 
 const SMALL: Options = Options { seed: 7, villages: 45, enterprises: 30, years: 3, entries: 20_000 };
@@ -16,6 +17,15 @@ fn the_same_seed_tells_the_same_and_another_does_not() {
     assert!(!told(Options { seed: 8, ..SMALL }).eq(once.iter().cloned()));
     let ids: HashSet<_> = once.iter().map(|planned| planned.id).collect();
     assert_eq!(ids.len(), once.len());
+}
+
+#[test]
+fn every_command_is_accepted_whatever_the_size() {
+    for (seed, villages, enterprises, years, entries) in
+        [(1, 45, 30, 3, 20_000), (2, 1, 1, 1, 2_000), (3, 2, 9, 20, 5_000), (4, 500, 5, 2, 6_000)]
+    {
+        assert_accepted(told(Options { seed, villages, enterprises, years, entries }));
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The scenario as a whole: its order, its ids, its size, and that it is the same every time.
 
-use super::{AS_OF, pingliang};
+use super::{AS_OF, Planned, pingliang};
 use domain::{
     register::{Record, Stamp, decide},
     value::{Day, Moment, Salt},
@@ -26,12 +26,16 @@ fn nothing_business_lies_after_its_last_day() {
     }
 }
 
-/// Decides every command against the world that those before it left, as the ledger does.
 #[test]
 fn every_command_is_accepted() {
+    assert_accepted(pingliang());
+}
+
+/// Decides every command against the world that those before it left, as the ledger does.
+pub(crate) fn assert_accepted(all: impl IntoIterator<Item = Planned>) {
     let mut world = World::complete();
     let mut refused = Vec::new();
-    for planned in pingliang() {
+    for planned in all {
         let context = Context {
             actor: planned.actor.clone(),
             business_date: planned.business_date,
