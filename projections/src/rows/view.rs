@@ -77,10 +77,7 @@ impl View {
     /// The list that holds the rows: collectives lie among the enterprises.
     #[must_use]
     pub(super) const fn table(self) -> Self {
-        match self {
-            Self::Collective => Self::Enterprise,
-            other => other,
-        }
+        if matches!(self, Self::Collective) { Self::Enterprise } else { self }
     }
 
     /// The list of an identifier.

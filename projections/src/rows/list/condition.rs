@@ -148,10 +148,8 @@ impl<'a> Conditions<'a> {
             code.is_ok_and(|code| code.within(outer))
         };
         let inside = (0..self.rows.table(View::Division).len()).map(is_inside).collect();
-        let slots = match self.view {
-            View::Division => None,
-            _ => Some(self.slots(|column| column.role == Role::Division)),
-        };
+        let is_column = self.view != View::Division;
+        let slots = is_column.then(|| self.slots(|column| column.role == Role::Division));
         if slots.as_ref().is_some_and(Vec::is_empty) {
             return Err(self.unknown("division"));
         }

@@ -74,10 +74,12 @@ impl Rows {
         let words: Vec<u64> = matches.iter().map(|row| word_of(*row)).collect();
         let ranks = if is_numeric(of) { HashMap::new() } else { self.ranks(of, &words, as_of) };
         let place = |(row, word): (&u32, &u64)| {
-            let number = match of {
-                ColumnType::Money | ColumnType::Thousandths => word ^ SIGN,
-                of if is_numeric(of) => *word,
-                _ => ranks.get(word).copied().unwrap_or(0),
+            let number = if !is_numeric(of) {
+                ranks.get(word).copied().unwrap_or(0)
+            } else if of.width() == 8 {
+                word ^ SIGN
+            } else {
+                *word
             };
             Place { is_none: *word == of.none(), number, row: *row }
         };
@@ -106,9 +108,9 @@ impl Rows {
     /// A value as one line, for sorting.
     fn reading(&self, of: ColumnType, word: u64, as_of: u32) -> String {
         // Divisions stand in the order of their codes, as every official table has them.
-        let mention = |mention: Mention| match mention.view {
-            View::Division => mention.key,
-            _ => mention.name.unwrap_or(mention.key),
+        let mention = |mention: Mention| {
+            let name = mention.name.filter(|_| mention.view != View::Division);
+            name.unwrap_or(mention.key)
         };
         match self.cell(of, word, as_of) {
             Cell::Text(text) => text,
