@@ -99,8 +99,8 @@ pub const MAX_NAME_CHARS: usize = 50;
 /// international number 15 (ITU-T E.164).
 pub const TELEPHONE_CHARS: std::ops::RangeInclusive<usize> = 5..=20;
 
-/// The command's body with commitments in place of the values, for its content digest: canonical JSON. A field for which
-/// there is no salt gets no commitment, for an unsalted one could be guessed; `decide` refuses such a command.
+/// The command's body with commitments in place of the values, for its content digest: canonical JSON. A field for
+/// which there is no salt gets no commitment, for an unsalted one could be guessed; `decide` refuses such a command.
 #[must_use]
 pub fn without_plain_values(command: &PersonCommand, salts: &[Salt]) -> Vec<u8> {
     let PersonCommand::RecordPerson(command) = command;

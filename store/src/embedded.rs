@@ -189,7 +189,7 @@ impl EmbeddedLog {
     }
 
     /// Closes the log: what is queued is still written, appends after that are refused, followers end, and another
-    /// process may open the directory. Reads by position go on; those that need the index may fail. Blocks until it is done; closing twice is harmless.
+    /// process may open the directory. Reads go on. Blocks until it is done; closing twice is harmless.
     pub fn close(&self) {
         self.inner.close();
     }

@@ -1,7 +1,7 @@
 //! What may happen to a Party organisation.
 //!
-//! The organisations below one are other records that it does not know. So an organisation may be dissolved, or lowered,
-//! while others are still below it: the register shows them, and each is affiliated anew by its own act.
+//! The organisations below one are other records that it does not know. So an organisation may be dissolved, or
+//! lowered, while others are still below it: the register shows them, and each is affiliated anew by its own act.
 
 use super::{
     AffiliationChanged, ChangeAffiliation, ChangeOrganisationLevel, DissolveOrganisation, EstablishOrganisation,
