@@ -27,9 +27,10 @@ mod towns;
 mod visits;
 
 pub use plan::Planned;
+pub(crate) use settings::calendar;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// The last day of the scenario: "to the end of October" of the report.
 pub const AS_OF: &str = "2024-10-31";

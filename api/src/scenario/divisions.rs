@@ -18,11 +18,11 @@ pub(super) const CITY: &str = "620800000000";
 /// What the source column of every division says.
 const SOURCE: &str = "国家统计局统计用区划代码（截至2023-06-30）";
 
-/// The day from which divisions are taken as valid where no source gives an earlier one.
-const VALID_FROM: &str = "2018-08-01";
+/// The day from which city and counties are taken as valid; their codes were in force by then.
+const COUNTIES_FROM: &str = "2003-01-01";
 
-/// The day from which a predecessor's code is taken as valid; it was in force by then.
-const PREDECESSOR_FROM: &str = "2003-01-01";
+/// The day from which towns and villages are taken as valid: no source tells, and it lies before the scenario begins.
+const TOWNS_FROM: &str = "2018-08-01";
 
 /// A county, district or county-level city.
 pub(super) struct County {
@@ -88,10 +88,20 @@ fn registration(row: &DivisionRow) -> RegisterDivision {
         code: of(row.code),
         name: of(row.name),
         parent: row.parent.map(of),
-        valid_from: of(VALID_FROM),
+        valid_from: valid_from(row),
         urban_rural: None,
         aliases,
         source: Some(of(SOURCE)),
+    }
+}
+
+fn valid_from(row: &DivisionRow) -> Day {
+    match row.level {
+        DivisionLevel::City | DivisionLevel::County => {
+            let succession = reference::division_successions().into_iter().find(|known| known.new_code == row.code);
+            succession.map_or(of(COUNTIES_FROM), |known| of(known.effective.to_string()))
+        }
+        DivisionLevel::Town | DivisionLevel::Village => of(TOWNS_FROM),
     }
 }
 
@@ -103,7 +113,7 @@ fn merge_predecessors(plan: &mut Plan) {
             code: of(succession.old_code),
             name: of(succession.old_name),
             parent: Some(of(CITY)),
-            valid_from: of(PREDECESSOR_FROM),
+            valid_from: of(COUNTIES_FROM),
             urban_rural: None,
             aliases: Vec::new(),
             source: Some(of(succession.note)),

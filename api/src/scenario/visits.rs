@@ -93,11 +93,10 @@ fn pay(
     plan.add_late(written_up, day, &actor, command);
     if number % 40 == 7 && weekday(day, 5) <= end {
         let mut facts = facts;
-        facts.mode = VisitMode::Meeting;
-        let amend =
-            AmendVisit {
-                visit: key.clone(), visited_on: day, facts, reason: of("走访方式填写有误，更正为座谈")
-            };
+        facts.mode = if facts.mode == VisitMode::Meeting { VisitMode::OnSite } else { VisitMode::Meeting };
+        let amend = AmendVisit {
+            visit: key.clone(), visited_on: day, facts, reason: of("走访方式填写有误，予以更正")
+        };
         plan.add(weekday(day, 5), &actor, amend);
     }
     Some(Visit {
