@@ -27,10 +27,10 @@ pub(crate) const SPARE_FILE: &str = "spare";
 /// A group takes no more batches once it has so many bytes: who waits longer gains nothing from a larger write.
 const MAX_GROUP_BYTES: usize = 4 << 20;
 /// Segments grow with the log between these bounds, so that a small log wastes little and a large one has few files.
-const MIN_SEGMENT_BYTES: u64 = 8 << 20;
+const MIN_SEGMENT_BYTES: u64 = 4 << 20;
 const MAX_SEGMENT_BYTES: u64 = 128 << 20;
 /// A segment is so small a part of the log before it.
-const SEGMENT_SHARE: u64 = 32;
+const SEGMENT_SHARE: u64 = 64;
 /// How often the reserve is tried again while the disk is full.
 const RESERVE_RETRY: Duration = Duration::from_secs(1);
 
