@@ -64,8 +64,8 @@ impl Rows {
         })
     }
 
-    /// The stream a record's events lie in; an entry lies in that of its book, whose key is the entry's up to the second
-    /// stroke: `collective/year/voucher`.
+    /// The stream a record's events lie in. An entry lies in that of its book, whose key is the entry's up to the
+    /// second stroke: `collective/year/voucher`.
     fn stream_of(&self, view: View, row: u32) -> StreamId {
         let mut key = self.key_of(view, row).into_owned();
         if view == View::IncomeEntry
