@@ -22,13 +22,16 @@ mod attachment;
 mod command;
 mod event;
 mod feed;
+mod figure;
 mod guard;
 mod header;
 mod health;
 pub mod openapi;
 pub mod problem;
 mod prometheus;
+mod queue;
 mod reading;
+mod register;
 mod request_line;
 mod schema;
 
@@ -88,6 +91,18 @@ routes! {
     get "/api/v1/events/export" => event::export_events;
     get "/api/v1/events/{position}" => event::show_event;
     get "/api/v1/feed" => feed::follow_events;
+
+    get "/api/v1/registers" => register::list_registers;
+    get "/api/v1/registers/{register}" => register::list_records;
+    get "/api/v1/registers/{register}/{key}" => register::show_record;
+    get "/api/v1/queues/{queue}" => queue::list_queue;
+
+    get "/api/v1/indicators" => figure::list_indicators;
+    get "/api/v1/figures/{indicator}" => figure::show_figure;
+    get "/api/v1/figures/{indicator}/contributions" => figure::list_contributions;
+    get "/api/v1/metrics/chains/{chain}" => figure::show_chain_metrics;
+    get "/api/v1/metrics/villages/{code}" => figure::show_village_metrics;
+    get "/api/v1/metrics/divisions/{code}" => figure::show_division_metrics;
 
     put "/api/v1/attachments" => attachment::upload_attachment;
     get "/api/v1/attachments/{digest}" => attachment::show_attachment;

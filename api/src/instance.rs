@@ -5,6 +5,7 @@ use crate::ledger::{
     Ledger, Parts,
     ids::{Ids, RandomIds},
 };
+use crate::live::Live;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -34,6 +35,9 @@ pub enum InstanceError {
     /// The attachments.
     #[error("open the attachments")]
     Attachments(#[from] AttachmentError),
+    /// The read models.
+    #[error("start the read models")]
+    Live(#[from] std::io::Error),
 }
 
 /// What a test may set in place of the machine's own.
@@ -60,6 +64,8 @@ pub struct Instance {
     pub log: EmbeddedLog,
     /// The files beside it.
     pub attachments: Arc<Attachments>,
+    /// The read models, which follow the log.
+    pub live: Live,
 }
 
 impl Instance {
@@ -75,7 +81,8 @@ impl Instance {
         let attachments = Arc::new(Attachments::open(dir.join(ATTACHMENTS_DIR))?);
         let Sources { clock, ids } = sources;
         let parts = Parts { log: log.clone(), vault, attachments: Arc::clone(&attachments), clock, ids };
-        Ok(Self { ledger: Ledger::new(parts), log, attachments })
+        let live = Live::follow(&log)?;
+        Ok(Self { ledger: Ledger::new(parts), log, attachments, live })
     }
 
     /// Writes what is queued and closes the log. Reads by position go on.

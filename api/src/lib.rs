@@ -7,6 +7,8 @@ pub mod http;
 pub mod import;
 pub mod instance;
 pub mod ledger;
+pub mod live;
 pub mod reading;
 pub mod scenario;
 pub mod schema;
+pub mod wire;

@@ -4,9 +4,9 @@
 use crate::{
     http::{
         actor::{ROLE_HEADER, SUBJECT_HEADER, UNIT_HEADER},
-        attachment, command, event, feed, health,
+        attachment, command, event, feed, figure, health,
         problem::{self, Problem},
-        prometheus, schema,
+        prometheus, queue, register, schema,
     },
     schema::{self as types, SchemaKind, TypeSchema},
 };
@@ -39,6 +39,16 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         event::show_event,
         event::export_events,
         feed::follow_events,
+        register::list_registers,
+        register::list_records,
+        register::show_record,
+        queue::list_queue,
+        figure::list_indicators,
+        figure::show_figure,
+        figure::list_contributions,
+        figure::show_chain_metrics,
+        figure::show_village_metrics,
+        figure::show_division_metrics,
         attachment::upload_attachment,
         attachment::show_attachment,
         schema::list_schemas,
