@@ -4,6 +4,7 @@
 
 use crate::{
     chain::ChainKey,
+    enterprise::Condition,
     organisation::OrganisationKey,
     refusal::{Refusal, RefusalKind},
     setting::SettingKey,
@@ -37,7 +38,7 @@ pub(crate) fn chain(world: &World, field: &'static str, chain: Option<&ChainKey>
 
 /// The organisation exists and is not dissolved on that day.
 pub(crate) fn organisation(world: &World, field: &'static str, key: &OrganisationKey, on: Day) -> Result<(), Halt> {
-    match named(world, field, key)?.dissolved_on {
+    match named(world, field, key)?.dissolved {
         Some(dissolved) if dissolved <= on => {
             let detail = format!("党组织 {key} 已于 {dissolved} 撤销，请改选未撤销的党组织");
             Err(Refusal::of(RefusalKind::WrongState, field, detail).into())
@@ -48,7 +49,7 @@ pub(crate) fn organisation(world: &World, field: &'static str, key: &Organisatio
 
 /// The enterprise exists and is not closed.
 pub(crate) fn enterprise(world: &World, field: &'static str, code: CreditCode) -> Result<(), Halt> {
-    if named(world, field, &code)?.is_closed() {
+    if named(world, field, &code)?.condition == Condition::Closed {
         let detail = format!("企业 {code} 已注销，请核对统一社会信用代码");
         return Err(Refusal::of(RefusalKind::WrongState, field, detail).into());
     }
