@@ -47,5 +47,10 @@ pub fn read_command(name: &str, json: &str, prefix: &str) -> Result<Command, Com
     })
 }
 
+/// Puts the message about a query text into Chinese.
+pub(crate) fn explain_query(message: &str) -> BodyError {
+    explain::explain_query(message)
+}
+
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,13 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{path::PathBuf, process::ExitCode};
 
+mod check;
+mod events;
+mod export;
+mod import;
 mod logging;
+mod progress;
+mod schema;
 mod serve;
 
 /// 产业链党建联建台账。
@@ -47,6 +53,16 @@ enum LogFormat {
 enum Action {
     /// 启动服务
     Serve(serve::ServeArguments),
+    /// 导入命令文件（NDJSON）
+    Import(import::ImportArguments),
+    /// 导出事件，逐行一条，与日志中的字节完全一致
+    Export(export::ExportArguments),
+    /// 查阅事件
+    Events(events::EventsArguments),
+    /// 检查日志：逐条核对校验和、前后衔接并解读内容
+    Check,
+    /// 命令和事件的 JSON Schema
+    Schema(schema::SchemaArguments),
 }
 
 /// Runs the program and returns its exit status: 0 done, 1 failed or refused, 2 wrong arguments.
@@ -55,6 +71,11 @@ pub fn run() -> ExitCode {
     let Arguments { common, action } = Arguments::parse();
     let result = match action {
         Action::Serve(arguments) => serve::serve(&common, &arguments),
+        Action::Import(arguments) => import::import(&common, &arguments),
+        Action::Export(arguments) => export::export(&common, &arguments),
+        Action::Events(arguments) => events::events(&common, &arguments),
+        Action::Check => check::check(&common),
+        Action::Schema(arguments) => schema::schema(&common, &arguments),
     };
     match result {
         Ok(status) => status,

@@ -3,10 +3,8 @@
 
 use crate::instance::Instance;
 use axum::{
-    Router,
-    extract::DefaultBodyLimit,
-    middleware,
-    routing::{get, post},
+    Router, middleware,
+    routing::{get, post, put},
 };
 use std::{
     io,
@@ -14,15 +12,25 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
+};
 
 mod actor;
+mod attachment;
 mod command;
+mod event;
+mod feed;
 mod guard;
 mod header;
 mod health;
+pub mod openapi;
 pub mod problem;
+mod prometheus;
+mod reading;
 mod request_line;
+mod schema;
 
 /// How long a request may take until its answer begins.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -35,8 +43,13 @@ pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub(crate) struct Served {
     instance: Instance,
+    /// A permit for each request that may be worked on.
     open: Arc<Semaphore>,
+    /// A permit for each attachment that may be received.
+    uploads: Arc<Semaphore>,
     since: Instant,
+    /// Becomes true when the server stops: what would go on for ever ends then.
+    stopping: watch::Receiver<bool>,
 }
 
 /// Why the server does not start or run.
@@ -56,23 +69,47 @@ pub enum ServeError {
     },
 }
 
-/// Every route of the server.
-fn routes() -> Router<Served> {
-    Router::new()
-        .route("/api/v1/commands/{name}", post(command::submit_command))
-        .route("/healthz", get(health::show_health))
-        .route("/readyz", get(health::show_readiness))
-        .route("/problems/{slug}", get(problem::show_problem_kind))
-        .fallback(problem::refuse_path)
-        .method_not_allowed_fallback(problem::refuse_method)
+/// Lists the routes once: for the router, and for the test that asks for a test of each.
+macro_rules! routes {
+    ($($method:ident $path:literal => $module:ident::$handler:ident;)*) => {
+        /// Every route: method in lower case, path, handler.
+        pub const ROUTES: &[(&str, &str, &str)] = &[$((stringify!($method), $path, stringify!($handler)),)*];
+
+        fn routes() -> Router<Served> {
+            Router::new()$(.route($path, $method($module::$handler)))*
+        }
+    };
 }
 
-/// The server's service over an open ledger.
-pub fn app(instance: Instance) -> Router {
+routes! {
+    post "/api/v1/commands/{name}" => command::submit_command;
+
+    get "/api/v1/events" => event::list_events;
+    get "/api/v1/events/export" => event::export_events;
+    get "/api/v1/events/{position}" => event::show_event;
+    get "/api/v1/feed" => feed::follow_events;
+
+    put "/api/v1/attachments" => attachment::upload_attachment;
+    get "/api/v1/attachments/{digest}" => attachment::show_attachment;
+
+    get "/api/v1/schemas" => schema::list_schemas;
+    get "/api/v1/schemas/{name}" => schema::show_schema;
+    get "/api/openapi.json" => openapi::show_openapi;
+    get "/problems/{slug}" => problem::show_problem_kind;
+
+    get "/healthz" => health::show_health;
+    get "/readyz" => health::show_readiness;
+    get "/metrics" => prometheus::show_metrics;
+}
+
+/// The server's service over an open ledger; feeds end when `stopping` becomes true.
+fn app(instance: Instance, stopping: watch::Receiver<bool>) -> Router {
     let open = Arc::new(Semaphore::new(MAX_CONCURRENT_REQUESTS));
-    let served = Served { instance, open, since: Instant::now() };
+    let uploads = Arc::new(Semaphore::new(attachment::MAX_CONCURRENT_UPLOADS));
+    let served = Served { instance, open, uploads, since: Instant::now(), stopping };
     routes()
-        .layer(DefaultBodyLimit::max(command::MAX_COMMAND_BYTES))
+        .fallback(problem::refuse_path)
+        .method_not_allowed_fallback(problem::refuse_method)
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(guard::answer_panic))
         .layer(middleware::from_fn_with_state(served.clone(), guard::limit))
         .layer(middleware::from_fn(request_line::write_request_line))
@@ -101,20 +138,28 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     let io_error = |source| ServeError::Io { address: SocketAddr::from(([127, 0, 0, 1], 0)), source };
     let address = listener.local_addr().map_err(io_error)?;
-    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
+    let (stopping, stopped) = watch::channel(false);
+    let app = app(instance, stopped.clone());
     let stop = async move {
         stop.await;
         tracing::info!("stopping: no new requests, open ones may end");
-        drop(stopping);
+        stopping.send_replace(true);
+        // The channel stays open, so that whoever asks later still learns of it.
+        stopping.closed().await;
     };
-    let app = app(instance);
-    let serving = axum::serve(listener, app).with_graceful_shutdown(stop);
+    let (graceful, mut over) = (stopped.clone(), stopped);
+    let told = async move {
+        let mut graceful = graceful;
+        graceful.wait_for(|stopping| *stopping).await.ok();
+    };
     let grace = async {
-        stopped.await.ok();
+        over.wait_for(|stopping| *stopping).await.ok();
         tokio::time::sleep(SHUTDOWN_GRACE).await;
     };
+    let serving = axum::serve(listener, app).with_graceful_shutdown(told);
     tokio::select! {
-        served = serving => served.map_err(|source| ServeError::Io { address, source }),
+        served = async { serving.await } => served.map_err(|source| ServeError::Io { address, source }),
+        () = async { tokio::join!(stop, prometheus::keep()); } => Ok(()),
         () = grace => {
             tracing::warn!("requests were still open when the grace period ended");
             Ok(())

@@ -24,6 +24,19 @@ pub(super) fn explain(json: &[u8], error: &serde_json::Error, prefix: Option<&st
     BodyError { field, detail }
 }
 
+/// Says what is wrong with a query text, whose reader puts the parameter before its message.
+pub(super) fn explain_query(message: &str) -> BodyError {
+    let (place, message) = match message.split_once(": ") {
+        Some((place, rest)) if place.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => {
+            (Some(place.to_owned()), rest)
+        }
+        Some(_) | None => (None, message),
+    };
+    let (field, detail) = data(message, place.clone());
+    // The parameter's own name stands for itself; only a missing one is named by the message.
+    BodyError { field: place.or(field), detail }
+}
+
 /// A value that is JSON, but not what is wanted.
 fn data(message: &str, place: Option<String>) -> (Option<String>, String) {
     if let Some(rest) = message.strip_prefix("unknown field ") {

@@ -35,7 +35,7 @@ fn the_field_and_the_reason_are_named() {
     check(r#"{"days": [], "inner": {}}"#, Some("inner.count"), "缺少字段「count」");
     check(r#"{"days": []}"#, Some("inner"), "缺少字段「inner」");
     check(r#"{"days": [], "inner": {"count": 1}"#, None, "提前结束");
-    check(r#"{"days": [}, "#, Some("days[0]"), "格式有误");
+    check(r#"{"days": [}, "#, Some("days"), "格式有误");
 }
 
 #[test]

@@ -6,6 +6,8 @@ use tracing_subscriber::EnvFilter;
 
 /// What is shown unless `RUST_LOG` says otherwise.
 const DEFAULT_FILTER: &str = "info";
+/// What an action shows that prints its own result.
+const QUIET_FILTER: &str = "error";
 
 /// Begins logging; called once.
 pub(super) fn start(format: LogFormat, filter: &str) {
@@ -20,4 +22,9 @@ pub(super) fn start(format: LogFormat, filter: &str) {
 /// Logging of a server: every request.
 pub(super) fn start_serving(format: LogFormat) {
     start(format, DEFAULT_FILTER);
+}
+
+/// Logging of an action that prints its own result: only what is out of order.
+pub(super) fn start_quiet(format: LogFormat) {
+    start(format, QUIET_FILTER);
 }

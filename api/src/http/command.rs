@@ -12,12 +12,13 @@ use crate::{
 };
 use axum::{
     Json,
-    body::Bytes,
-    extract::{Path, State, rejection::BytesRejection},
+    body::{Body, to_bytes},
+    extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use domain::value::Day;
+use http_body_util::LengthLimitError;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -75,9 +76,9 @@ pub(super) async fn submit_command(
     Path(name): Path<String>,
     headers: HeaderMap,
     RequestActor(actor): RequestActor,
-    bytes: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<Response, Problem> {
-    let bytes = bytes.map_err(too_large)?;
+    let bytes = to_bytes(body, MAX_COMMAND_BYTES).await.map_err(|error| unreadable(&error))?;
     let request: CommandRequest<'_> = body::read(&bytes)?;
     let submission = Submission {
         command_id: command_id(&headers)?,
@@ -87,7 +88,11 @@ pub(super) async fn submit_command(
         correlation: request.correlation,
         command: body::read_command(&name, request.body.get(), "body")?,
     };
-    let receipt = served.instance.ledger.submit(submission).await?;
+    let command = submission.command.name();
+    let receipt = served.instance.ledger.submit(submission).await;
+    let outcome = if receipt.is_ok() { "accepted" } else { "refused" };
+    metrics::counter!("commands_total", "command" => command, "outcome" => outcome).increment(1);
+    let receipt = receipt?;
     let headers = [
         (header::ETAG, version_tag(receipt.stream_version)),
         (POSITION_HEADER, integer_header(receipt.position + u64::from(receipt.count))),
@@ -117,10 +122,15 @@ fn expected_version(headers: &HeaderMap, in_body: Option<u64>) -> Result<Option<
     }
 }
 
-fn too_large(rejection: BytesRejection) -> Problem {
-    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+fn unreadable(error: &axum::Error) -> Problem {
+    if is_too_long(error) {
         Problem::new(ProblemKind::TooLarge, format!("命令最大 {} KiB", MAX_COMMAND_BYTES >> 10))
     } else {
         Problem::new(ProblemKind::MalformedBody, "请求内容未能完整接收")
     }
+}
+
+/// Whether a body could not be read because it is longer than the limit.
+pub(super) fn is_too_long(error: &axum::Error) -> bool {
+    std::error::Error::source(error).is_some_and(|source| source.is::<LengthLimitError>())
 }

@@ -33,14 +33,16 @@ pub(crate) struct ReadinessBody {
     position: u64,
 }
 
-/// Answers as long as the process works at all.
-pub(super) async fn show_health(State(served): State<Served>) -> Json<HealthBody> {
+/// 进程是否在运行.
+#[utoipa::path(get, path = "/healthz", tag = "运行", responses((status = 200, body = HealthBody)))]
+pub(crate) async fn show_health(State(served): State<Served>) -> Json<HealthBody> {
     let uptime_s = served.since.elapsed().as_secs();
     Json(HealthBody { status: "ok", version: env!("CARGO_PKG_VERSION"), uptime_s })
 }
 
-/// Answers whether commands are taken.
-pub(super) async fn show_readiness(State(served): State<Served>) -> Result<Response, Problem> {
+/// 是否能登记和查询.
+#[utoipa::path(get, path = "/readyz", tag = "运行", responses((status = 200, body = ReadinessBody), (status = "default", body = Problem)))]
+pub(crate) async fn show_readiness(State(served): State<Served>) -> Result<Response, Problem> {
     let status = served.instance.log.status();
     if status.closed {
         return Err(Problem::new(ProblemKind::ShuttingDown, "服务正在停止"));

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 mod explained;
 mod kind;
 
-pub(super) use explained::{refuse_method, refuse_path, show_problem_kind};
+pub(super) use explained::{__path_show_problem_kind, refuse_method, refuse_path, show_problem_kind};
 pub use kind::ProblemKind;
 
 /// Where problem types are explained.

@@ -274,6 +274,15 @@ impl Table {
         })
     }
 
+    /// Bytes in use, room to grow apart.
+    pub(super) fn bytes_in_use(&self) -> usize {
+        let stored = &self.stored;
+        let heads = size_of_val(&stored.undo_heads[..]) * 3;
+        let chains = size_of_val(&stored.undo[..]) + size_of_val(&stored.wide[..]) + size_of_val(&stored.later[..]);
+        let links = size_of_val(&stored.links[..]) + stored.link_tags.len();
+        stored.keys.bytes_in_use() + stored.bytes.len() + heads + chains + links
+    }
+
     /// What was replaced in a row, newest first: the event, the column, and the value that was there.
     pub(super) fn replaced(&self, row: u32) -> impl Iterator<Item = (u32, usize, u64)> {
         let mut next = self.stored.undo_heads[row as usize];

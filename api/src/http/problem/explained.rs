@@ -23,7 +23,9 @@ pub(crate) struct ProblemKindBody {
     advice: &'static str,
 }
 
-/// Explains a class of problem.
+/// 一类问题的含义和处理办法.
+#[utoipa::path(get, path = "/problems/{slug}", tag = "接口", params(("slug" = String, Path, description = "类型")),
+    responses((status = 200, body = ProblemKindBody), (status = "default", body = Problem)))]
 pub(crate) async fn show_problem_kind(Path(slug): Path<String>) -> Result<Json<ProblemKindBody>, Problem> {
     let kind = ProblemKind::ALL.iter().find(|kind| kind.slug() == slug);
     let kind = kind.ok_or_else(|| Problem::new(ProblemKind::UnknownPath, format!("没有名为「{slug}」的问题类型")))?;
