@@ -5,7 +5,7 @@ use crate::ledger::{
     Ledger, Parts,
     ids::{Ids, RandomIds},
 };
-use crate::live::Live;
+use projections::{FoldError, Live, LiveOptions, Progress};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -35,9 +35,6 @@ pub enum InstanceError {
     /// The attachments.
     #[error("open the attachments")]
     Attachments(#[from] AttachmentError),
-    /// The read models.
-    #[error("start the read models")]
-    Live(#[from] std::io::Error),
 }
 
 /// What a test may set in place of the machine's own.
@@ -64,8 +61,6 @@ pub struct Instance {
     pub log: EmbeddedLog,
     /// The files beside it.
     pub attachments: Arc<Attachments>,
-    /// The read models, which follow the log.
-    pub live: Live,
 }
 
 impl Instance {
@@ -81,8 +76,16 @@ impl Instance {
         let attachments = Arc::new(Attachments::open(dir.join(ATTACHMENTS_DIR))?);
         let Sources { clock, ids } = sources;
         let parts = Parts { log: log.clone(), vault, attachments: Arc::clone(&attachments), clock, ids };
-        let live = Live::follow(&log)?;
-        Ok(Self { ledger: Ledger::new(parts), log, attachments, live })
+        Ok(Self { ledger: Ledger::new(parts), log, attachments })
+    }
+
+    /// Read models that follow the log, from the newest snapshot on. Blocks until they have reached its head; stop them
+    /// before the log is closed.
+    ///
+    /// # Errors
+    /// [`FoldError`].
+    pub fn follow(&self, progress: impl FnMut(Progress)) -> Result<Live, FoldError> {
+        Live::start(&self.log, LiveOptions::default(), progress)
     }
 
     /// Writes what is queued and closes the log. Reads by position go on.

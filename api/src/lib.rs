@@ -7,7 +7,6 @@ pub mod http;
 pub mod import;
 pub mod instance;
 pub mod ledger;
-pub mod live;
 pub mod reading;
 pub mod scenario;
 pub mod schema;

@@ -3,6 +3,7 @@
 
 mod figure;
 mod metric;
+mod reconciliation;
 mod row;
 
 pub use figure::{ContributionBody, FigureBody, IndicatorBody, contribution, figure, indicator, number};
@@ -10,6 +11,7 @@ pub use metric::{
     BandBody, BreakdownBody, DivisionMetricsBody, MeasureBody, MonthBody, NamedSumBody, RankBody, VillageMetricsBody,
     chain_metrics, division_metrics, village_metrics,
 };
+pub use reconciliation::{ReconciledBody, StatedBody, reconciled};
 pub use row::{
     ColumnBody, QueueItemBody, RegisterBody, RelatedBody, RowBody, TotalBody, queue_item, register, row, total,
 };

@@ -6,7 +6,7 @@ use crate::{
         actor::{ROLE_HEADER, SUBJECT_HEADER, UNIT_HEADER},
         attachment, command, event, feed, figure, health,
         problem::{self, Problem},
-        prometheus, queue, register, schema,
+        prometheus, queue, reconciliation, register, schema,
     },
     schema::{self as types, SchemaKind, TypeSchema},
 };
@@ -46,6 +46,7 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         figure::list_indicators,
         figure::show_figure,
         figure::list_contributions,
+        reconciliation::show_reconciliation,
         figure::show_chain_metrics,
         figure::show_village_metrics,
         figure::show_division_metrics,

@@ -14,7 +14,7 @@ use axum::{
 };
 use domain::value::Moment;
 use jiff::Timestamp;
-use projections::Projections;
+use projections::{Behind, Projections};
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{str::FromStr, time::Duration};
 use store::Log as _;
@@ -83,12 +83,14 @@ impl Served {
         as_of: Option<AsOfParam>,
         at_least: Option<u64>,
     ) -> Result<u64, Problem> {
-        let live = &self.instance.live;
+        let live = &self.live;
         let known = as_of.map(|as_of| self.known_entries(Some(as_of))).transpose()?;
         let wanted = known.unwrap_or(0).max(at_least.unwrap_or(0));
-        if live.position() < wanted && !live.reached(wanted, MAX_WAIT).await {
-            return Err(not_yet(wanted, live.position()));
-        }
+        live.at_least(wanted, MAX_WAIT).await.map_err(|behind| match behind {
+            Behind::Timeout { wanted, folded } => not_yet(wanted, folded),
+            Behind::Ended { failure: Some(error), .. } => Problem::internal(&*error),
+            Behind::Ended { failure: None, .. } => Problem::new(ProblemKind::ShuttingDown, "服务正在停止"),
+        })?;
         Ok(known.unwrap_or_else(|| live.position()))
     }
 
@@ -97,8 +99,8 @@ impl Served {
         &self,
         ask: impl FnOnce(&Projections) -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        let live = self.instance.live.clone();
-        tokio::task::spawn_blocking(move || ask(&live.read())).await.map_err(|error| Problem::internal(&error))
+        let live = self.live.clone();
+        tokio::task::spawn_blocking(move || live.read(ask)).await.map_err(|error| Problem::internal(&error))
     }
 }
 
