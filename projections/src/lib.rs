@@ -1,9 +1,27 @@
 //! Read models folded from events: facts, indicators, register views, provenance. Everything here can be rebuilt from the
 //! log; nothing here decides anything, and no command rests on it.
 
+mod accounts;
+mod earned;
+mod facets;
+mod facts;
+mod figure;
+mod fold;
+mod ids;
 pub mod indicator;
+mod live;
+pub mod metrics;
+mod projections;
 pub mod query;
+mod reconciliation;
+mod replay;
 pub mod rows;
+mod snapshot;
+mod standing;
 
 pub use indicator::Indicator;
+pub use live::{Behind, Live, LiveOptions};
+pub use projections::Projections;
 pub use query::{AsOf, Contribution, Figure, Part, QueryError, Scope};
+pub use reconciliation::{ABOUT_TOLERANCE, Comparison, ReconciliationRow};
+pub use replay::{FoldError, Progress, rebuild};

@@ -103,8 +103,13 @@ pub(crate) enum Measure {
     Honours,
     /// Months closed less reopened, on the last day of the month.
     PeriodsClosed,
-    /// Lines of income books; which account is the index into the shipped accounts.
-    Account(u8),
+    /// One fact per village that is a member of a chain or an alliance; the entity is the village.
+    MemberVillages,
+}
+
+impl Measure {
+    /// How many there are.
+    pub(crate) const COUNT: usize = Self::MemberVillages as usize + 1;
 }
 
 /// What is told apart when distinct things are counted.

@@ -99,12 +99,12 @@ pub(super) const TABLE: &[I] = &[
     I::stock("pairings", "结对共建", Unit::each("对"), M::Pairings)
         .defined("已建立且未结束的结对数，按类型分类；到期未办结束的仍计。")
         .from("PairingEstablished、PairingEnded")
-        .by(&[D::Division, D::Chain, D::Organisation])
+        .by(&[D::Division, D::Chain])
         .facet("类型（金融机构与企业党组织、支部与支部、机关与企业党组织）"),
     I::stock("bank_enterprise_pairings", "金融机构与企业党组织结对", Unit::each("对"), M::BankPairings)
         .defined("金融机构党组织与企业党组织之间已建立且未结束的结对数。")
         .from("PairingEstablished、PairingEnded")
-        .by(&[D::Division, D::Chain, D::Organisation]),
+        .by(&[D::Division, D::Chain]),
     I::rate(
         "pairing_coverage_rate",
         "企业党组织结对覆盖率",

@@ -39,13 +39,7 @@ struct Comparison {
 }
 
 /// Alternates engine and bare loop, so that a slow moment of the device falls on both.
-fn compare(
-    dir: &Path,
-    name: &str,
-    file: &File,
-    appends: usize,
-    entries: usize,
-) -> Result<Comparison, Box<dyn Error>> {
+fn compare(dir: &Path, name: &str, file: &File, appends: usize, entries: usize) -> Result<Comparison, Box<dyn Error>> {
     let log = EmbeddedLog::open(dir.join(name), Options::default())?;
     let (mut engine, mut bare) = (Duration::ZERO, Duration::ZERO);
     for round in 0..ROUNDS {

@@ -1,0 +1,419 @@
+//! Facts: every figure is a sum of them. A fact is an amount with a position in the log and a business day, and with the
+//! dimensions it counts for. Tables only grow, in the order of positions, so a figure as of an earlier position is a sum
+//! over a prefix. This file adds and finds; which event gives which facts lies in `fold`.
+
+use crate::ids::{NONE, Places};
+use domain::value::{Bound, Day, DivisionCode, DivisionTier};
+use serde::{Deserialize, Serialize};
+
+/// What a fact counts for. Numbers of [`crate::ids`]; [`NONE`] where a dimension is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Dims {
+    pub(crate) division: u32,
+    pub(crate) chain: u32,
+    pub(crate) alliance: u32,
+    pub(crate) project: u32,
+    pub(crate) organisation: u32,
+    pub(crate) enterprise: u32,
+    /// What is told apart when distinct things are counted.
+    pub(crate) entity: u32,
+    pub(crate) facet: u32,
+}
+
+impl Dims {
+    pub(crate) const NONE: Self = Self {
+        division: NONE,
+        chain: NONE,
+        alliance: NONE,
+        project: NONE,
+        organisation: NONE,
+        enterprise: NONE,
+        entity: NONE,
+        facet: NONE,
+    };
+
+    pub(crate) const fn facet(mut self, facet: u32) -> Self {
+        self.facet = facet;
+        self
+    }
+
+    pub(crate) const fn entity(mut self, entity: u32) -> Self {
+        self.entity = entity;
+        self
+    }
+}
+
+/// One fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Fact {
+    pub(crate) amount: i64,
+    pub(crate) position: u32,
+    /// Day number, see [`Day::number`].
+    pub(crate) day: i32,
+    pub(crate) dims: Dims,
+    pub(crate) bound: Bound,
+}
+
+/// A sum told apart by bound, so that a report taken back leaves nothing of its bound behind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sum {
+    exact: i64,
+    at_least: i64,
+    about: i64,
+}
+
+impl Sum {
+    pub(crate) fn add(&mut self, amount: i64, bound: Bound) {
+        match bound {
+            Bound::Exact => self.exact += amount,
+            Bound::AtLeast => self.at_least += amount,
+            Bound::About => self.about += amount,
+        }
+    }
+
+    pub(crate) fn plus(&mut self, other: Self) {
+        self.exact += other.exact;
+        self.at_least += other.at_least;
+        self.about += other.about;
+    }
+
+    pub(crate) fn times(self, factor: i64) -> Self {
+        Self { exact: self.exact * factor, at_least: self.at_least * factor, about: self.about * factor }
+    }
+
+    pub(crate) fn exactly(amount: i64) -> Self {
+        Self { exact: amount, ..Self::default() }
+    }
+
+    pub(crate) fn total(self) -> i64 {
+        self.exact + self.at_least + self.about
+    }
+
+    /// The weakest bound that has a share.
+    pub(crate) fn bound(self) -> Bound {
+        if self.about != 0 {
+            Bound::About
+        } else if self.at_least != 0 {
+            Bound::AtLeast
+        } else {
+            Bound::Exact
+        }
+    }
+}
+
+/// Which facts are asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Filter {
+    /// Facts of the first so many entries.
+    pub(crate) known: u32,
+    /// First and last day, as numbers.
+    pub(crate) days: (i32, i32),
+    /// The same two days, as months since year 0.
+    pub(crate) months: (i32, i32),
+    /// Whether the first and the last month are asked for whole.
+    pub(crate) whole: (bool, bool),
+    pub(crate) division: Option<(DivisionCode, u32)>,
+    pub(crate) chain: Option<u32>,
+    pub(crate) alliance: Option<u32>,
+    pub(crate) project: Option<u32>,
+    pub(crate) organisation: Option<u32>,
+    pub(crate) enterprise: Option<u32>,
+    pub(crate) facet: Option<u32>,
+}
+
+/// Months since year 0 of a day.
+pub(crate) fn month_number(day: Day) -> i32 {
+    i32::from(day.year()) * 12 + i32::from(day.month().month()) - 1
+}
+
+impl Filter {
+    /// Everything known on these days.
+    pub(crate) fn on(known: u32, from: Day, until: Day) -> Self {
+        Self {
+            known,
+            days: (from.number(), until.number()),
+            months: (month_number(from), month_number(until)),
+            whole: (from == from.month().first_day(), until == until.month().last_day()),
+            division: None,
+            chain: None,
+            alliance: None,
+            project: None,
+            organisation: None,
+            enterprise: None,
+            facet: None,
+        }
+    }
+
+    /// The same without any narrowing but knowledge and time.
+    pub(crate) fn unscoped(self) -> Self {
+        Self {
+            division: None,
+            chain: None,
+            alliance: None,
+            project: None,
+            organisation: None,
+            enterprise: None,
+            facet: None,
+            ..self
+        }
+    }
+
+    fn takes(&self, fact: &Fact, places: &Places) -> bool {
+        let same = |wanted: Option<u32>, own: u32| wanted.is_none_or(|wanted| wanted == own);
+        fact.position < self.known
+            && fact.day >= self.days.0
+            && fact.day <= self.days.1
+            && same(self.chain, fact.dims.chain)
+            && same(self.facet, fact.dims.facet)
+            && same(self.alliance, fact.dims.alliance)
+            && same(self.project, fact.dims.project)
+            && same(self.organisation, fact.dims.organisation)
+            && same(self.enterprise, fact.dims.enterprise)
+            && self.division.is_none_or(|(code, _)| places.is_within(fact.dims.division, code))
+    }
+}
+
+/// The facts of one month in one index.
+#[derive(Clone, Debug, Default)]
+struct Bucket {
+    month: i32,
+    sum: Sum,
+    rows: Vec<u32>,
+}
+
+/// An index by month, for dimensions with many facts: sums of whole months cost nothing to find.
+#[derive(Clone, Debug, Default)]
+struct Node {
+    buckets: Vec<Bucket>,
+}
+
+impl Node {
+    fn push(&mut self, month: i32, row: u32, fact: &Fact) {
+        // Facts come nearly in the order of their days, so the place is nearly always at the end.
+        let mut at = self.buckets.len();
+        while at > 0 && self.buckets[at - 1].month > month {
+            at -= 1;
+        }
+        if at == 0 || self.buckets[at - 1].month != month {
+            self.buckets.insert(at, Bucket { month, ..Bucket::default() });
+            at += 1;
+        }
+        let bucket = &mut self.buckets[at - 1];
+        bucket.sum.add(fact.amount, fact.bound);
+        bucket.rows.push(row);
+    }
+
+    fn within(&self, months: (i32, i32)) -> &[Bucket] {
+        let from = self.buckets.partition_point(|bucket| bucket.month < months.0);
+        let until = self.buckets.partition_point(|bucket| bucket.month <= months.1);
+        &self.buckets[from.min(until)..until]
+    }
+
+    fn rows(&self) -> usize {
+        self.buckets.iter().map(|bucket| bucket.rows.len()).sum()
+    }
+}
+
+/// All facts of one measure, with what finds them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Table {
+    facts: Vec<Fact>,
+    /// Made anew after a snapshot is read: see [`Table::reindex`].
+    #[serde(skip)]
+    index: Index,
+}
+
+/// The rows of a table by dimension; made anew from the facts after a snapshot.
+#[derive(Clone, Debug, Default)]
+struct Index {
+    total: Node,
+    chain: Vec<Node>,
+    division: Vec<Node>,
+    village: Vec<Vec<u32>>,
+    alliance: Vec<Vec<u32>>,
+    project: Vec<Vec<u32>>,
+    organisation: Vec<Vec<u32>>,
+    enterprise: Vec<Vec<u32>>,
+}
+
+fn at<T: Default>(rows: &mut Vec<T>, number: u32) -> &mut T {
+    let number = number as usize;
+    if rows.len() <= number {
+        rows.resize_with(number + 1, T::default);
+    }
+    &mut rows[number]
+}
+
+impl Index {
+    fn push(&mut self, row: u32, fact: &Fact, month: i32, places: &Places) {
+        let dims = &fact.dims;
+        self.total.push(month, row, fact);
+        if dims.chain != NONE {
+            at(&mut self.chain, dims.chain).push(month, row, fact);
+        }
+        if let Some(lineage) = places.lineage(dims.division) {
+            if lineage.tier == DivisionTier::Village {
+                at(&mut self.village, dims.division).push(row);
+            }
+            for number in lineage.above {
+                if number != NONE {
+                    at(&mut self.division, number).push(month, row, fact);
+                }
+            }
+        }
+        for (rows, number) in [
+            (&mut self.alliance, dims.alliance),
+            (&mut self.project, dims.project),
+            (&mut self.organisation, dims.organisation),
+            (&mut self.enterprise, dims.enterprise),
+        ] {
+            if number != NONE {
+                at(rows, number).push(row);
+            }
+        }
+    }
+}
+
+/// Where to look for the facts of a filter.
+enum Found<'a> {
+    /// A short list of rows.
+    Rows(&'a [u32]),
+    /// Months, and whether what lies in them needs no further look at its dimensions.
+    Months(&'a Node, bool),
+}
+
+impl Table {
+    /// Adds a fact; positions never fall.
+    pub(crate) fn push(&mut self, fact: Fact, day: Day, places: &Places) -> u32 {
+        debug_assert!(self.facts.last().is_none_or(|last| last.position <= fact.position));
+        let row = u32::try_from(self.facts.len()).expect("fewer than 2^32 facts of a measure");
+        self.index.push(row, &fact, month_number(day), places);
+        self.facts.push(fact);
+        row
+    }
+
+    /// Makes the index anew.
+    pub(crate) fn reindex(&mut self, places: &Places) {
+        self.index = Index::default();
+        for (row, fact) in (0..).zip(&self.facts) {
+            self.index.push(row, fact, month_number(Day::from_number(fact.day)), places);
+        }
+    }
+
+    /// A fact by its row.
+    pub(crate) fn fact(&self, row: u32) -> &Fact {
+        &self.facts[row as usize]
+    }
+
+    /// Every fact, in the order of positions.
+    pub(crate) fn facts(&self) -> &[Fact] {
+        &self.facts
+    }
+
+    fn find(&self, filter: &Filter) -> Found<'_> {
+        const NO_ROWS: &[u32] = &[];
+        static NO_MONTHS: Node = Node { buckets: Vec::new() };
+        let index = &self.index;
+        let village =
+            filter.division.filter(|(code, _)| code.tier() == DivisionTier::Village).map(|(_, number)| number);
+        let lists = [
+            (&index.project, filter.project),
+            (&index.enterprise, filter.enterprise),
+            (&index.organisation, filter.organisation),
+            (&index.alliance, filter.alliance),
+            (&index.village, village),
+        ];
+        let shortest = lists
+            .into_iter()
+            .filter_map(|(rows, wanted)| Some(rows.get(wanted? as usize).map_or(NO_ROWS, Vec::as_slice)))
+            .min_by_key(|rows| rows.len());
+        if let Some(rows) = shortest {
+            return Found::Rows(rows);
+        }
+        let node = |nodes: &'_ [Node], number: u32| -> Option<usize> { nodes.get(number as usize).map(Node::rows) };
+        let province = filter.division.is_some_and(|(code, _)| code.tier() == DivisionTier::Province);
+        let rest = filter.facet.is_none() && !province;
+        let of = |nodes: &'_ [Node], number: u32| nodes.get(number as usize).is_some();
+        match (filter.chain, filter.division.filter(|_| !province)) {
+            (None, None) => Found::Months(&index.total, rest),
+            (Some(chain), None) if of(&index.chain, chain) => Found::Months(&index.chain[chain as usize], rest),
+            (None, Some((_, place))) if of(&index.division, place) => {
+                Found::Months(&index.division[place as usize], rest)
+            }
+            (Some(chain), Some((_, place))) => match (node(&index.chain, chain), node(&index.division, place)) {
+                (Some(by_chain), Some(by_place)) if by_chain <= by_place => {
+                    Found::Months(&index.chain[chain as usize], false)
+                }
+                (Some(_), Some(_)) => Found::Months(&index.division[place as usize], false),
+                (None, _) | (_, None) => Found::Months(&NO_MONTHS, true),
+            },
+            (Some(_), None) | (None, Some(_)) => Found::Months(&NO_MONTHS, true),
+        }
+    }
+
+    /// Shows every fact of a filter, in no order that matters.
+    pub(crate) fn each(&self, filter: &Filter, places: &Places, mut show: impl FnMut(&Fact)) {
+        let mut look = |rows: &[u32]| {
+            for row in rows {
+                let fact = &self.facts[*row as usize];
+                // Positions rise along every list.
+                if fact.position >= filter.known {
+                    break;
+                }
+                if filter.takes(fact, places) {
+                    show(fact);
+                }
+            }
+        };
+        match self.find(filter) {
+            Found::Rows(rows) => look(rows),
+            Found::Months(node, _) => node.within(filter.months).iter().for_each(|bucket| look(&bucket.rows)),
+        }
+    }
+
+    /// Shows every fact of an enterprise.
+    pub(crate) fn each_of_enterprise(&self, enterprise: u32, show: impl FnMut(&Fact)) {
+        let rows = self.index.enterprise.get(enterprise as usize).map_or(&[][..], Vec::as_slice);
+        rows.iter().map(|row| &self.facts[*row as usize]).for_each(show);
+    }
+
+    /// The sum of the facts of a filter.
+    pub(crate) fn sum(&self, filter: &Filter, places: &Places) -> Sum {
+        let mut sum = Sum::default();
+        match self.find(filter) {
+            Found::Months(node, true) => {
+                for bucket in node.within(filter.months) {
+                    self.add_month(bucket, filter, places, &mut sum);
+                }
+            }
+            Found::Rows(_) | Found::Months(_, false) => {
+                self.each(filter, places, |fact| sum.add(fact.amount, fact.bound));
+            }
+        }
+        sum
+    }
+
+    /// Adds a month's facts: at once when all of it is known and asked for, else one by one.
+    fn add_month(&self, bucket: &Bucket, filter: &Filter, places: &Places, sum: &mut Sum) {
+        let position = |row: Option<&u32>| row.map_or(0, |row| self.facts[*row as usize].position);
+        let cut_first = bucket.month == filter.months.0 && !filter.whole.0;
+        let cut_last = bucket.month == filter.months.1 && !filter.whole.1;
+        if position(bucket.rows.first()) >= filter.known {
+            return;
+        }
+        if !cut_first && !cut_last && position(bucket.rows.last()) < filter.known {
+            sum.plus(bucket.sum);
+            return;
+        }
+        for row in &bucket.rows {
+            let fact = &self.facts[*row as usize];
+            if fact.position >= filter.known {
+                break;
+            }
+            if filter.takes(fact, places) {
+                sum.add(fact.amount, fact.bound);
+            }
+        }
+    }
+}

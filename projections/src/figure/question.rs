@@ -1,0 +1,178 @@
+//! A question with everything in it looked up: which facts, of which days, known when.
+
+use crate::{
+    facts::Filter,
+    fold::Facts,
+    ids::NONE,
+    indicator::{Dimension, Formula, Indicator, Kind, Term},
+    query::{AsOf, QueryError, Scope},
+};
+use domain::value::{Day, DivisionCode, Period};
+
+/// No facet has this number, so a facet nobody has used finds nothing.
+const NO_FACET: u32 = NONE - 1;
+
+/// Days a sum is taken over, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) from: Day,
+    pub(crate) until: Day,
+}
+
+/// A question about an indicator.
+#[derive(Clone)]
+pub(crate) struct Question<'a> {
+    pub(crate) facts: &'a Facts,
+    pub(crate) indicator: &'static Indicator,
+    /// How many entries count.
+    pub(crate) known: u32,
+    /// The day of a stock.
+    pub(crate) on: Day,
+    /// The days of a flow.
+    flow: Span,
+    period: Option<Period>,
+    division: Option<(DivisionCode, u32)>,
+    chain: Option<u32>,
+    alliance: Option<u32>,
+    project: Option<u32>,
+    organisation: Option<u32>,
+    enterprise: Option<u32>,
+    facet: Option<u32>,
+    /// The facet as it was asked for, for accounts.
+    pub(crate) facet_word: Option<String>,
+}
+
+impl<'a> Question<'a> {
+    /// Looks everything up.
+    pub(crate) fn new(
+        facts: &'a Facts,
+        indicator: &'static Indicator,
+        scope: &Scope,
+        as_of: AsOf,
+    ) -> Result<Self, QueryError> {
+        check_dimensions(indicator, scope)?;
+        if scope.period.is_some_and(|period| period.from > period.until) {
+            return Err(QueryError::PeriodBackwards);
+        }
+        let entries = as_of.entries(facts.entries);
+        let on = scope.on.or(scope.period.map(|period| period.until));
+        let period_end = scope.period.map_or(Day::LAST, |period| period.until);
+        let flow = Span {
+            from: scope.period.map_or(Day::FIRST, |period| period.from),
+            until: scope.on.map_or(period_end, |on| on.min(period_end)),
+        };
+        let unknown = |dimension, key: String| QueryError::UnknownRecord { dimension, key };
+        let division = match scope.division {
+            Some(code) => {
+                let number = facts.book.places.find(code);
+                let number = number.ok_or_else(|| unknown(Dimension::Division, code.to_string()))?;
+                Some((code, number))
+            }
+            None => None,
+        };
+        macro_rules! look_up {
+            ($part:ident, $ids:ident, $dimension:ident) => {
+                match &scope.$part {
+                    Some(key) => {
+                        let number = facts.$ids.find(key);
+                        Some(number.ok_or_else(|| unknown(Dimension::$dimension, key.to_string()))?)
+                    }
+                    None => None,
+                }
+            };
+        }
+        Ok(Self {
+            facts,
+            indicator,
+            known: u32::try_from(entries).unwrap_or(u32::MAX),
+            on: on.unwrap_or_else(|| facts.recorded_on(entries)),
+            flow,
+            period: scope.period,
+            division,
+            chain: look_up!(chain, chains, Chain),
+            alliance: look_up!(alliance, alliances, Alliance),
+            project: look_up!(project, projects, Project),
+            organisation: look_up!(organisation, organisations, Organisation),
+            enterprise: look_up!(enterprise, enterprises, Enterprise),
+            facet: scope.facet.as_ref().map(|facet| facts.facets.find(facet.as_str()).unwrap_or(NO_FACET)),
+            facet_word: scope.facet.as_ref().map(ToString::to_string),
+        })
+    }
+
+    /// The days of the indicator itself.
+    pub(crate) fn span(&self) -> Span {
+        match self.indicator.kind {
+            Kind::Stock => self.stock_span(),
+            Kind::Flow | Kind::Ratio | Kind::Mean | Kind::Median => self.flow,
+        }
+    }
+
+    /// Everything up to the day of a stock.
+    pub(crate) fn stock_span(&self) -> Span {
+        Span { from: Day::FIRST, until: self.on }
+    }
+
+    /// The period asked for, or the year so far, and the same days a year earlier.
+    pub(crate) fn two_years(&self) -> (Span, Span) {
+        let now = match self.period {
+            Some(_) => self.flow,
+            None => Span { from: first_of_year(self.on), until: self.on },
+        };
+        (now, Span { from: year_earlier(now.from), until: year_earlier(now.until) })
+    }
+
+    /// Whether everything that was ever folded counts.
+    pub(crate) fn is_at_head(&self) -> bool {
+        u64::from(self.known) == self.facts.entries
+    }
+
+    /// The same for one facet.
+    pub(crate) fn with_facet(&self, facet: u32) -> Self {
+        Self { facet: Some(facet), ..self.clone() }
+    }
+
+    /// The facts of these days in the scope.
+    pub(crate) fn filter(&self, span: Span) -> Filter {
+        Filter {
+            division: self.division,
+            chain: self.chain,
+            alliance: self.alliance,
+            project: self.project,
+            organisation: self.organisation,
+            enterprise: self.enterprise,
+            facet: self.facet,
+            ..Filter::on(self.known, span.from, span.until)
+        }
+    }
+}
+
+/// The first of January.
+fn first_of_year(day: Day) -> Day {
+    Day::new(day.year(), 1, 1).unwrap_or(Day::FIRST)
+}
+
+/// The same day a year earlier; 28 February for 29 February, and the last day of a month stays the last.
+pub(crate) fn year_earlier(day: Day) -> Day {
+    let month = day.month();
+    let number = day.date().day();
+    let same = Day::new(day.year() - 1, month.month(), number);
+    let same = same.or_else(|_| Day::new(day.year() - 1, month.month(), 28)).unwrap_or(Day::FIRST);
+    if day == month.last_day() { same.month().last_day() } else { same }
+}
+
+fn check_dimensions(indicator: &'static Indicator, scope: &Scope) -> Result<(), QueryError> {
+    let income = matches!(indicator.formula, Formula::Of(Term::Income(_) | Term::Accounts));
+    let asked = [
+        (scope.division.is_some(), Dimension::Division),
+        (scope.chain.is_some(), Dimension::Chain),
+        (scope.alliance.is_some(), Dimension::Alliance),
+        (scope.project.is_some(), Dimension::Project),
+        (scope.organisation.is_some(), Dimension::Organisation),
+        (scope.enterprise.is_some(), Dimension::Enterprise),
+        (scope.facet.is_some() && !income, Dimension::Facet),
+    ];
+    match asked.into_iter().find(|(asked, dimension)| *asked && !indicator.supports(*dimension)) {
+        Some((_, dimension)) => Err(QueryError::Unsupported { indicator, dimension }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,98 @@
+//! Visits, postings and service teams.
+
+use super::{Facts, StreamNumber, row};
+use crate::{
+    facets,
+    facts::{Dims, Fact},
+    ids::NONE,
+    indicator::Measure as M,
+    standing::{At, Slot},
+};
+use domain::{
+    posting::PostingEvent,
+    team::TeamEvent,
+    value::{Bound, Day},
+    visit::{VisitEvent, VisitFacts},
+};
+
+impl Facts {
+    pub(super) fn fold_visit(&mut self, at: At, stream: StreamNumber, event: &VisitEvent) {
+        match event {
+            VisitEvent::VisitLogged(event) => {
+                let enterprise = self.enterprises.number(&event.enterprise);
+                let visit = self.visits.number(&stream);
+                self.visit(at, (visit, enterprise), at.day, &event.facts);
+            }
+            VisitEvent::VisitAmended(event) => {
+                let visit = self.visits.number(&stream);
+                let Some(before) = self.visit_rows.get(visit as usize).copied().filter(|row| *row != NONE) else {
+                    return;
+                };
+                let before: Fact = *self.book.table(M::Visits).fact(before);
+                let day = Day::from_number(before.day);
+                self.book.add(at, M::Visits, before.dims, day, (-before.amount, before.bound));
+                self.visit(at, (visit, before.dims.enterprise), event.visited_on, &event.facts);
+                self.find_last_visit(before.dims.enterprise);
+            }
+        }
+    }
+
+    fn visit(&mut self, at: At, (visit, enterprise): (u32, u32), day: Day, facts: &VisitFacts) {
+        let chain = self.chain_of(facts.chain.as_ref(), enterprise);
+        let facet = self.facets.number(facets::visit_mode(facts.mode));
+        let division = self.place_of(enterprise);
+        let dims = Dims { division, chain, enterprise, entity: enterprise, facet, ..Dims::NONE };
+        let fact = self.book.add(at, M::Visits, dims, day, (1, Bound::Exact));
+        if self.visit_rows.len() <= visit as usize {
+            self.visit_rows.resize(visit as usize + 1, NONE);
+        }
+        self.visit_rows[visit as usize] = fact;
+        let own = row(&mut self.enterprise_rows, enterprise);
+        own.last_visit = own.last_visit.max(day.number());
+    }
+
+    /// Finds the newest visit again after one was amended: its day may have been the wrong one.
+    fn find_last_visit(&mut self, enterprise: u32) {
+        let table = self.book.table(M::Visits);
+        let mut days = std::collections::BTreeMap::new();
+        table.each_of_enterprise(enterprise, |fact| *days.entry(fact.day).or_insert(0) += fact.amount);
+        let last = days.iter().rev().find(|(_, visits)| **visits > 0).map_or(i32::MIN, |(day, _)| *day);
+        row(&mut self.enterprise_rows, enterprise).last_visit = last;
+    }
+
+    pub(super) fn fold_posting(&mut self, at: At, event: &PostingEvent) {
+        match event {
+            PostingEvent::OfficerDispatched(event) => {
+                let enterprise = self.enterprises.number(&event.enterprise);
+                let officer = self.officers.number(&event.officer);
+                let chain = self.chain_of(event.chain.as_ref(), enterprise);
+                let division = self.place_of(enterprise);
+                let dims = Dims { division, chain, enterprise, entity: officer, ..Dims::NONE };
+                self.book.raise(at, Slot::Posting(officer, enterprise), &[(M::Postings, dims)]);
+            }
+            PostingEvent::OfficerRecalled(event) => {
+                let enterprise = self.enterprises.number(&event.enterprise);
+                let officer = self.officers.number(&event.officer);
+                self.book.lower(at, Slot::Posting(officer, enterprise));
+            }
+            PostingEvent::PostingExtended(_) => {}
+        }
+    }
+
+    pub(super) fn fold_team(&mut self, at: At, event: &TeamEvent) {
+        match event {
+            TeamEvent::TeamDispatched(event) => {
+                let team = self.others.number(&event.team.0);
+                let chain = event.chain.as_ref().map_or(NONE, |chain| self.chains.number(chain));
+                let dims = Dims { division: self.book.places.number(event.division), chain, ..Dims::NONE };
+                self.book.count(at, M::TeamsDispatched, dims);
+                self.book.raise(at, Slot::Team(team), &[(M::TeamsActive, dims)]);
+            }
+            TeamEvent::TeamWithdrawn(event) => {
+                let team = self.others.number(&event.team.0);
+                self.book.lower(at, Slot::Team(team));
+            }
+            TeamEvent::TeamMembersChanged(_) => {}
+        }
+    }
+}

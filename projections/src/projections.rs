@@ -1,0 +1,112 @@
+//! Everything that is folded from the log, as one value: facts for figures, rows for lists and pages. It takes entries in
+//! and answers questions; it never reads the log, asks the time or decides anything.
+
+use crate::{
+    figure::Question,
+    fold::Facts,
+    indicator,
+    query::{AsOf, Contribution, Figure, QueryError, Scope},
+    rows::Rows,
+};
+use domain::{
+    entry::Recorded,
+    value::{Day, Digest},
+};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::io;
+
+/// Read models of the whole ledger up to a position.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Projections {
+    pub(crate) facts: Facts,
+    rows: Rows,
+}
+
+impl Projections {
+    /// Takes in one entry. Entries come in the order of their positions, none twice and none left out.
+    ///
+    /// # Panics
+    /// When an entry is not the next one: the caller reads the log in order, or has a defect.
+    pub fn apply(&mut self, entry: &Recorded) {
+        assert_eq!(entry.position, self.facts.entries, "entries are folded in the order of the log");
+        self.rows.apply(entry);
+        self.facts.apply(entry);
+    }
+
+    /// How many entries have been folded; also the position of the next one.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.facts.entries
+    }
+
+    /// Lists, pages and work queues.
+    #[must_use]
+    pub fn rows(&self) -> &Rows {
+        &self.rows
+    }
+
+    /// The day on which the newest known entry was recorded: the day of a stock when none is given.
+    #[must_use]
+    pub fn day(&self, as_of: AsOf) -> Day {
+        self.facts.recorded_on(as_of.entries(self.position()))
+    }
+
+    /// Computes the figure of an indicator.
+    ///
+    /// # Errors
+    /// [`QueryError`].
+    pub fn figure(&self, key: &str, scope: &Scope, as_of: AsOf) -> Result<Figure, QueryError> {
+        Ok(self.question(key, scope, as_of)?.answer())
+    }
+
+    /// The events a figure is made of, by part and position, each once in a part; the amounts of a part sum to it. Of a
+    /// median they are the values, where `-1 - value` takes one back.
+    ///
+    /// # Errors
+    /// [`QueryError`].
+    pub fn contributions(&self, key: &str, scope: &Scope, as_of: AsOf) -> Result<Vec<Contribution>, QueryError> {
+        Ok(self.question(key, scope, as_of)?.contributions())
+    }
+
+    pub(crate) fn question(&self, key: &str, scope: &Scope, as_of: AsOf) -> Result<Question<'_>, QueryError> {
+        let indicator = indicator::find(key).ok_or_else(|| QueryError::UnknownIndicator(key.to_owned()))?;
+        Question::new(&self.facts, indicator, scope, as_of)
+    }
+
+    /// SHA-256 over every fact and every row in one canonical order: equal for equal histories, whether folded live, from a
+    /// snapshot or from zero.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let mut hash = Hashing(Sha256::new());
+        let facts = bincode::serde::encode_into_std_write(&self.facts, &mut hash, bincode::config::standard());
+        facts.expect("hashing takes every byte, and facts are plain data");
+        for row in self.rows.digest_rows() {
+            hash.0.update((row.len() as u64).to_be_bytes());
+            hash.0.update(&row);
+        }
+        Digest(hash.0.finalize().into())
+    }
+
+    /// Makes what a snapshot leaves out.
+    pub(crate) fn rebuild(&mut self) {
+        self.facts.rebuild();
+    }
+}
+
+/// A hash as something to write to.
+struct Hashing(Sha256);
+
+impl io::Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
