@@ -224,8 +224,8 @@ impl Edit<'_> {
         }
     }
 
-    /// Puts a reference to the record an event is mainly about, takes over its division, and makes this record appear on
-    /// its page: one look-up where three would cost a replay of millions of entries dearly.
+    /// Puts a reference to the record an event is mainly about, takes over its division, and makes this record appear
+    /// on its page: one look-up where three would cost a replay of millions of entries dearly.
     pub(super) fn belong_to(&mut self, slot: usize, key: &str, from: usize, division: usize) -> &mut Self {
         let ColumnType::Reference(view) = self.column(slot) else { return self };
         let row = self.rows.mention(view, key);

@@ -16,7 +16,7 @@ use domain::{
     setting::{SettingEvent, SettingKey},
     stated::{FigureQuery, FigureStated, StatedEvent},
     stream::RecordKey,
-    value::{Chart, CreditCode, Day, Key},
+    value::{Chart, CreditCode, Day, Key, Month},
 };
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -105,14 +105,10 @@ pub(super) fn income(rows: &mut Rows, event: &IncomeEvent, at: At) {
             post(rows, &posted, at);
         }
         IncomeEvent::PeriodClosed(event) => {
-            let (collective, year) = (event.collective, event.month.year());
-            let key = BookKey { collective, year }.natural_key();
-            open_book(rows, &key, collective, year, at).add(b::CLOSED_MONTHS, 1);
+            book_of(rows, event.collective, event.month, at).add(b::CLOSED_MONTHS, 1);
         }
         IncomeEvent::PeriodReopened(event) => {
-            let (collective, year) = (event.collective, event.month.year());
-            let key = BookKey { collective, year }.natural_key();
-            open_book(rows, &key, collective, year, at).take_one(b::CLOSED_MONTHS);
+            book_of(rows, event.collective, event.month, at).take_one(b::CLOSED_MONTHS);
         }
     }
 }
@@ -155,6 +151,12 @@ fn post(rows: &mut Rows, posted: &Posted<'_>, at: At) {
     if book.is_without(b::OPENED) {
         book.day(b::OPENED, posted.posting_date);
     }
+}
+
+/// The row of the book a month lies in.
+fn book_of(rows: &mut Rows, collective: CreditCode, month: Month, at: At) -> Edit<'_> {
+    let key = BookKey { collective, year: month.year() }.natural_key();
+    open_book(rows, &key, collective, month.year(), at)
 }
 
 /// The row of a book. Its sums are those of its entries; only what no entry tells is kept with the book.
