@@ -15,6 +15,8 @@ mod setup;
 mod words;
 
 #[cfg(test)]
+mod document;
+#[cfg(test)]
 mod tests;
 
 use crate::scenario::Planned;

@@ -22,7 +22,7 @@ impl Chance {
 
     /// A number from 0 to `bound` − 1; `bound` is above zero.
     pub(crate) const fn below(&mut self, bound: u32) -> u32 {
-        ((self.bits() >> 32) * bound as u64 >> 32) as u32
+        (((self.bits() >> 32) * bound as u64) >> 32) as u32
     }
 
     /// A number from `low` to `high`, both included.

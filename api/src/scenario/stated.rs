@@ -37,7 +37,7 @@ struct Printed {
 }
 
 pub(super) fn record(plan: &mut Plan) {
-    for printed in places().into_iter().chain(chains()).chain(services()) {
+    for printed in huangzhai_and_donghua().into_iter().chain(other_places()).chain(chains()).chain(services()) {
         state(plan, printed, STATED_BY, SOURCE, AS_OF);
     }
     let [committees, under] = organisations();
@@ -114,17 +114,10 @@ fn last_year(query: FigureQuery) -> FigureQuery {
     FigureQuery { period: Some(year_2023()), ..query }
 }
 
-fn places() -> Vec<Printed> {
+fn huangzhai_and_donghua() -> Vec<Printed> {
     let cattle = |indicator: &str| of_alliance(indicator, huangzhai::ALLIANCE);
     let vegetables = |indicator: &str| of_project(indicator, LIMINGCHUAN);
     vec![
-        figure(
-            "P2",
-            "泾川县东升社区“红邻E+”上年与部门协调解决事项",
-            32,
-            "件次",
-            last_year(of_alliance("demands_handled", NEIGHBOURS)),
-        ),
         figure("P3", "崇信县黄寨镇“同心犇富”联建成员村", 5, "个", only("村", cattle("alliance_members"))),
         figure("P4", "“同心犇富”联建覆盖致富带头人", 39, "名", only("致富带头人", cattle("alliance_roster"))),
         figure("P5", "“同心犇富”联建覆盖党员", 215, "名", only("党员", cattle("alliance_roster"))),
@@ -141,6 +134,18 @@ fn places() -> Vec<Printed> {
         figure("P9", "“黎明川”蔬菜年产量", 5_000, "吨", last_year(vegetables("output_weight"))),
         money("P10", "“黎明川”蔬菜年产值", 15_000, Bound::About, last_year(vegetables("output_value"))),
         money("P11", "“黎明川”户均增收", 20, AtLeast, last_year(vegetables("household_benefit_mean"))),
+    ]
+}
+
+fn other_places() -> Vec<Printed> {
+    vec![
+        figure(
+            "P2",
+            "泾川县东升社区“红邻E+”上年与部门协调解决事项",
+            32,
+            "件次",
+            last_year(of_alliance("demands_handled", NEIGHBOURS)),
+        ),
         money(
             "P17",
             "灵台县什字镇强村富民公司购置农机",
