@@ -8,8 +8,8 @@ mod row;
 
 pub use figure::{ContributionBody, FigureBody, IndicatorBody, contribution, figure, indicator, number};
 pub use metric::{
-    BandBody, BreakdownBody, DivisionMetricsBody, MeasureBody, MonthBody, NamedSumBody, RankBody, VillageMetricsBody,
-    chain_metrics, division_metrics, village_metrics,
+    BandBody, BreakdownBody, DivisionMetricsBody, MeasureBody, MonthBody, NamedSumBody, PartBody, RankBody,
+    VillageMetricsBody, chain_metrics, division_metrics, village_metrics,
 };
 pub use reconciliation::{ReconciledBody, StatedBody, reconciled};
 pub use row::{
