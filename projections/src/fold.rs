@@ -90,7 +90,24 @@ pub(crate) struct Bands {
 pub(crate) struct Stated {
     pub(crate) position: u32,
     pub(crate) withdrawn_at: Option<u32>,
+    /// As JSON in a snapshot: events leave absent parts out, which only JSON can tell.
+    #[serde(with = "as_json")]
     pub(crate) figure: FigureStated,
+}
+
+/// A payload of an event inside a row.
+mod as_json {
+    use serde::{
+        Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned, de::Error as _, ser::Error as _,
+    };
+
+    pub(super) fn serialize<T: Serialize, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::to_string(value).map_err(S::Error::custom)?.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        serde_json::from_str(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }
 
 /// A row by number, made when it is not there yet.

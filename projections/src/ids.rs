@@ -113,11 +113,6 @@ impl<K: Clone + Eq + Hash> Ids<K> {
     pub(crate) fn key(&self, number: u32) -> Option<&K> {
         self.keys.get(number as usize)
     }
-
-    /// Every key in the order of numbers.
-    pub(crate) fn keys(&self) -> &[K] {
-        &self.keys
-    }
 }
 
 /// Where a division lies: the numbers of its town, county and city, itself among them.
@@ -177,10 +172,5 @@ impl Places {
     /// Whether the division of that number is in another, by the code.
     pub(crate) fn is_within(&self, number: u32, code: DivisionCode) -> bool {
         self.code(number).is_some_and(|own| own.within(code))
-    }
-
-    /// Every code in the order of numbers.
-    pub(crate) fn codes(&self) -> &[DivisionCode] {
-        self.codes.keys()
     }
 }

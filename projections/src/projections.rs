@@ -107,3 +107,6 @@ impl io::Write for Hashing {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! Figures of the Pingliang report, told event by event.

@@ -1,0 +1,1 @@
+//! Collective income: measures, corrections, late facts.
