@@ -5,11 +5,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{path::PathBuf, process::ExitCode};
 
 mod check;
+mod demo;
 mod events;
 mod export;
+mod generate;
 mod import;
 mod logging;
+mod metrics;
 mod progress;
+mod replay;
 mod schema;
 mod serve;
 
@@ -53,6 +57,14 @@ enum LogFormat {
 enum Action {
     /// 启动服务
     Serve(serve::ServeArguments),
+    /// 演示：装入平凉案例，启动服务，并说明接下来看什么
+    Demo(demo::DemoArguments),
+    /// 指标：产业链、村、区划，以及声明值与核算值的对账
+    Metrics(metrics::MetricsArguments),
+    /// 追溯重放：从零重读日志，与现有数字逐一比对
+    Replay,
+    /// 按种子生成任意规模的模拟命令
+    Generate(generate::GenerateArguments),
     /// 导入命令文件（NDJSON）
     Import(import::ImportArguments),
     /// 导出事件，逐行一条，与日志中的字节完全一致
@@ -71,6 +83,10 @@ pub fn run() -> ExitCode {
     let Arguments { common, action } = Arguments::parse();
     let result = match action {
         Action::Serve(arguments) => serve::serve(&common, &arguments),
+        Action::Demo(arguments) => demo::demo(&common, &arguments),
+        Action::Metrics(arguments) => metrics::metrics(&common, &arguments),
+        Action::Replay => replay::replay(&common),
+        Action::Generate(arguments) => generate::generate(&common, &arguments),
         Action::Import(arguments) => import::import(&common, &arguments),
         Action::Export(arguments) => export::export(&common, &arguments),
         Action::Events(arguments) => events::events(&common, &arguments),

@@ -6,6 +6,7 @@ use axum::{
     Router, middleware,
     routing::{get, post, put},
 };
+use projections::Live;
 use std::{
     io,
     net::SocketAddr,
@@ -22,13 +23,17 @@ mod attachment;
 mod command;
 mod event;
 mod feed;
+mod figure;
 mod guard;
 mod header;
 mod health;
 pub mod openapi;
 pub mod problem;
 mod prometheus;
+mod queue;
 mod reading;
+mod reconciliation;
+mod register;
 mod request_line;
 mod schema;
 
@@ -43,6 +48,7 @@ pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub(crate) struct Served {
     instance: Instance,
+    live: Live,
     /// A permit for each request that may be worked on.
     open: Arc<Semaphore>,
     /// A permit for each attachment that may be received.
@@ -89,6 +95,19 @@ routes! {
     get "/api/v1/events/{position}" => event::show_event;
     get "/api/v1/feed" => feed::follow_events;
 
+    get "/api/v1/registers" => register::list_registers;
+    get "/api/v1/registers/{register}" => register::list_records;
+    get "/api/v1/registers/{register}/{key}" => register::show_record;
+    get "/api/v1/queues/{queue}" => queue::list_queue;
+
+    get "/api/v1/indicators" => figure::list_indicators;
+    get "/api/v1/figures/{indicator}" => figure::show_figure;
+    get "/api/v1/figures/{indicator}/contributions" => figure::list_contributions;
+    get "/api/v1/reconciliation" => reconciliation::show_reconciliation;
+    get "/api/v1/metrics/chains/{chain}" => figure::show_chain_metrics;
+    get "/api/v1/metrics/villages/{code}" => figure::show_village_metrics;
+    get "/api/v1/metrics/divisions/{code}" => figure::show_division_metrics;
+
     put "/api/v1/attachments" => attachment::upload_attachment;
     get "/api/v1/attachments/{digest}" => attachment::show_attachment;
 
@@ -103,10 +122,10 @@ routes! {
 }
 
 /// The server's service over an open ledger; feeds end when `stopping` becomes true.
-fn app(instance: Instance, stopping: watch::Receiver<bool>) -> Router {
+fn app(instance: Instance, live: Live, stopping: watch::Receiver<bool>) -> Router {
     let open = Arc::new(Semaphore::new(MAX_CONCURRENT_REQUESTS));
     let uploads = Arc::new(Semaphore::new(attachment::MAX_CONCURRENT_UPLOADS));
-    let served = Served { instance, open, uploads, since: Instant::now(), stopping };
+    let served = Served { instance, live, open, uploads, since: Instant::now(), stopping };
     routes()
         .fallback(problem::refuse_path)
         .method_not_allowed_fallback(problem::refuse_method)
@@ -134,12 +153,13 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
 pub async fn serve(
     listener: TcpListener,
     instance: Instance,
+    live: Live,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let io_error = |source| ServeError::Io { address: SocketAddr::from(([127, 0, 0, 1], 0)), source };
     let address = listener.local_addr().map_err(io_error)?;
     let (stopping, stopped) = watch::channel(false);
-    let app = app(instance, stopped.clone());
+    let app = app(instance, live, stopped.clone());
     let stop = async move {
         stop.await;
         tracing::info!("stopping: no new requests, open ones may end");

@@ -3,9 +3,10 @@
 use crate::{
     body::{self, BodyError, CommandError},
     ledger::Submission,
+    scenario::Planned,
 };
-use domain::{actor::Actor, value::Day};
-use serde::Deserialize;
+use domain::{actor::Actor, command::Command, value::Day};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
@@ -28,6 +29,23 @@ struct Line<'a> {
     body: &'a RawValue,
 }
 
+/// A line as it is written.
+#[derive(Serialize)]
+struct WrittenLine<'a> {
+    command: &'static str,
+    id: Uuid,
+    business_date: Day,
+    actor: &'a Actor,
+    body: &'a Command,
+}
+
+impl From<Planned> for Submission {
+    fn from(planned: Planned) -> Self {
+        let Planned { id, actor, business_date, command } = planned;
+        Self { command_id: id, actor, business_date, expected_version: None, correlation: None, command }
+    }
+}
+
 /// Reads one line into a command with everything that belongs to it.
 ///
 /// # Errors
@@ -40,6 +58,16 @@ pub fn read_line(line: &[u8]) -> Result<Submission, CommandError> {
     let Line { command, id, business_date, actor, expected_version, correlation, body } = body::read(line)?;
     let command = body::read_command(&command, body.get(), "body")?;
     Ok(Submission { command_id: id, actor, business_date, expected_version, correlation, command })
+}
+
+/// Writes a planned command as a line of a command file, without its line end.
+///
+/// # Errors
+/// When a value cannot be written as JSON, which no command can bring about.
+pub fn write_line(planned: &Planned) -> Result<String, serde_json::Error> {
+    let Planned { id, actor, business_date, command } = planned;
+    let name = command.name();
+    serde_json::to_string(&WrittenLine { command: name, id: *id, business_date: *business_date, actor, body: command })
 }
 
 /// Whether a line holds nothing, or only a remark (`#`): such lines are passed over.

@@ -5,6 +5,7 @@ use crate::ledger::{
     Ledger, Parts,
     ids::{Ids, RandomIds},
 };
+use projections::{FoldError, Live, LiveOptions, Progress};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -76,6 +77,15 @@ impl Instance {
         let Sources { clock, ids } = sources;
         let parts = Parts { log: log.clone(), vault, attachments: Arc::clone(&attachments), clock, ids };
         Ok(Self { ledger: Ledger::new(parts), log, attachments })
+    }
+
+    /// Read models that follow the log, from the newest snapshot on. Blocks until they have reached its head; stop them
+    /// before the log is closed.
+    ///
+    /// # Errors
+    /// [`FoldError`].
+    pub fn follow(&self, progress: impl FnMut(Progress)) -> Result<Live, FoldError> {
+        Live::start(&self.log, LiveOptions::default(), progress)
     }
 
     /// Writes what is queued and closes the log. Reads by position go on.

@@ -10,3 +10,4 @@ pub mod ledger;
 pub mod reading;
 pub mod scenario;
 pub mod schema;
+pub mod wire;

@@ -17,11 +17,13 @@ use crate::embedded::files::{Files, Walk};
 use crate::embedded::segment::LogId;
 use crate::error::ReadError;
 use crate::frame::Header;
+use crate::index::blocks::RunFile;
 use crate::index::manifest::load_proven;
-use crate::index::run::{Run, RunFile, RunSize};
+use crate::index::run::{Run, RunSize};
 use crate::index::table::{CommandRow, StreamRow, Table};
 use crate::shelf::{Shelf, ShelfError};
 
+pub(crate) mod blocks;
 pub(crate) mod bloom;
 pub(crate) mod manifest;
 pub(crate) mod run;

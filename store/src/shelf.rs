@@ -4,6 +4,7 @@
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
 
 /// The largest value sled is given: larger ones were seen to be lost.
 pub(crate) const MAX_VALUE_BYTES: usize = 16 << 10;
@@ -15,6 +16,11 @@ const ENVELOPE_BYTES: usize = 5;
 const FORMAT_VERSION: u8 = 1;
 /// sled's cache; the files' pages are in the system's cache anyway.
 const CACHE_BYTES: u64 = 4 << 20;
+
+/// sled's threads may hold its file for a moment after it was closed; the directory is this process's alone, so whoever
+/// holds it lets go.
+const LOCK_TRIES: u32 = 300;
+const LOCK_WAIT: Duration = Duration::from_millis(10);
 
 /// Why a block could not be had or kept.
 #[derive(Debug, thiserror::Error)]
@@ -38,8 +44,17 @@ pub(crate) struct Shelf {
 impl Shelf {
     /// Opens the shelf in a directory. One that cannot be opened is emptied: it holds nothing that is not elsewhere.
     pub(crate) fn open(dir: &Path) -> Result<Self, sled::Error> {
-        let db = match open_sled(dir) {
+        let mut opened = open_sled(dir);
+        for _ in 0..LOCK_TRIES {
+            if !opened.as_ref().is_err_and(is_locked) {
+                break;
+            }
+            std::thread::sleep(LOCK_WAIT);
+            opened = open_sled(dir);
+        }
+        let db = match opened {
             Ok(db) => db,
+            Err(error) if is_locked(&error) => return Err(error),
             Err(error) => {
                 tracing::warn!(%error, dir = %dir.display(), "sled could not be opened and begins anew");
                 if let Err(error) = std::fs::remove_dir_all(dir) {
@@ -154,6 +169,11 @@ fn open_envelope(key: &[u8], value: sled::IVec) -> Result<Block, ShelfError> {
 /// The checksum binds a block to its key, so that a block in another's place is seen.
 fn sum(key: &[u8], block: &[u8]) -> u32 {
     crc32c::crc32c_append(crc32c::crc32c(key), block)
+}
+
+/// Whether sled's file is still locked. sled gives that no kind of its own.
+fn is_locked(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Io(error) if error.to_string().starts_with("could not acquire lock"))
 }
 
 /// Opens sled. It may panic over what a power cut left; that is no reason for the ledger to stop.

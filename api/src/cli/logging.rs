@@ -1,7 +1,7 @@
 //! Where log lines go and how they look: to standard error, as text or JSON. `RUST_LOG` sets what is shown.
 
 use super::LogFormat;
-use std::io::stderr;
+use std::io::{IsTerminal as _, stderr};
 use tracing_subscriber::EnvFilter;
 
 /// What is shown unless `RUST_LOG` says otherwise.
@@ -12,7 +12,11 @@ const QUIET_FILTER: &str = "error";
 /// Begins logging; called once.
 pub(super) fn start(format: LogFormat, filter: &str) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(filter));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_target(false);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(stderr)
+        .with_target(false)
+        .with_ansi(stderr().is_terminal());
     match format {
         LogFormat::Text => builder.init(),
         LogFormat::Json => builder.json().flatten_event(true).init(),

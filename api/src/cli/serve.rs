@@ -1,11 +1,12 @@
 //! `lianjian serve`: opens the ledger and serves it until it is told to stop.
 
-use super::{Common, Failure, logging};
+use super::{Common, Failure, logging, progress};
 use crate::{
     http,
     instance::{Instance, Sources},
 };
 use clap::Args;
+use projections::Live;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::Path,
@@ -44,6 +45,14 @@ pub(super) fn open(data: &Path) -> Result<Instance, Failure> {
         .map_err(|error| Failure::because(format!("无法打开台账目录 {}", data.display()), &error))
 }
 
+/// Read models that have reached the head of the log, with a bar while they fold.
+pub(super) fn follow(instance: &Instance) -> Result<Live, Failure> {
+    let bar = progress::bar(instance.log.head_now(), "读取日志");
+    let live = instance.follow(|progress| bar.set_position(progress.folded));
+    bar.finish_and_clear();
+    live.map_err(|error| Failure::because("无法由日志得出数字", &error))
+}
+
 /// Serves an open ledger; `announce` is told the address when it is served.
 pub(super) async fn run_server(
     instance: Instance,
@@ -51,11 +60,13 @@ pub(super) async fn run_server(
     announce: impl FnOnce(SocketAddr),
 ) -> Result<ExitCode, Failure> {
     let fail = |error| Failure::because("无法提供服务", &error);
+    let live = follow(&instance)?;
     let listener = http::bind(SocketAddr::new(arguments.host, arguments.port)).await.map_err(fail)?;
     let address = listener.local_addr().map_err(|error| Failure::because("无法提供服务", &error))?;
     tracing::warn!(%address, "PROTOTYPE: actors are taken from request headers unchecked; loopback only");
     announce(address);
-    let served = http::serve(listener, instance.clone(), stop_signal()).await;
+    let served = http::serve(listener, instance.clone(), live.clone(), stop_signal()).await;
+    live.stop();
     instance.close();
     served.map_err(fail)?;
     Ok(ExitCode::SUCCESS)

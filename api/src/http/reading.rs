@@ -14,6 +14,7 @@ use axum::{
 };
 use domain::value::Moment;
 use jiff::Timestamp;
+use projections::{Behind, Projections};
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{str::FromStr, time::Duration};
 use store::Log as _;
@@ -71,6 +72,35 @@ impl Served {
             Ok(None) => Err(Problem::new(ProblemKind::ShuttingDown, "服务正在停止")),
             Err(_) => Err(not_yet(wanted, self.instance.log.head_now())),
         }
+    }
+}
+
+impl Served {
+    /// Waits until the read models have folded what a read asks for, for [`MAX_WAIT`] at most, and says how many entries
+    /// the answer looks at.
+    pub(super) async fn wait_for_models(
+        &self,
+        as_of: Option<AsOfParam>,
+        at_least: Option<u64>,
+    ) -> Result<u64, Problem> {
+        let live = &self.live;
+        let known = as_of.map(|as_of| self.known_entries(Some(as_of))).transpose()?;
+        let wanted = known.unwrap_or(0).max(at_least.unwrap_or(0));
+        live.at_least(wanted, MAX_WAIT).await.map_err(|behind| match behind {
+            Behind::Timeout { wanted, folded } => not_yet(wanted, folded),
+            Behind::Ended { failure: Some(error), .. } => Problem::internal(&*error),
+            Behind::Ended { failure: None, .. } => Problem::new(ProblemKind::ShuttingDown, "服务正在停止"),
+        })?;
+        Ok(known.unwrap_or_else(|| live.position()))
+    }
+
+    /// Asks the read models on a thread that may take its time.
+    pub(super) async fn read_models<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Projections) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        let live = self.live.clone();
+        tokio::task::spawn_blocking(move || live.read(ask)).await.map_err(|error| Problem::internal(&error))
     }
 }
 

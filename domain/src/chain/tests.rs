@@ -6,10 +6,10 @@ use super::{
 };
 use crate::{
     division::RegisterDivision,
-    given::{Given, given, v},
-    golden,
     refusal::RefusalKind,
     stream::RecordKey,
+    tests::given::{Given, given, v},
+    tests::golden,
     value::Name,
     world::Change,
 };

@@ -6,10 +6,11 @@ mod working_days;
 use super::*;
 use crate::{
     division::DivisionRegistered,
-    given::{Given, given, v},
-    golden, reference,
+    reference,
     setting::{CalendarLoaded, ItemDefined, Limit, LimitStep, LimitUnit, TimeLimitDefined},
     stream::RecordKey,
+    tests::given::{Given, given, v},
+    tests::golden,
     value::Day,
 };
 

@@ -9,11 +9,11 @@ use super::{
 use crate::{
     chain::{ChainKey, RegisterChain, Segment},
     division::RegisterDivision,
-    given::{Given, given, v},
-    golden,
     refusal::RefusalKind,
     seat::{SeatKey, SeatReleased, SeatTaken},
     stream::RecordKey,
+    tests::given::{Given, given, v},
+    tests::golden,
     value::{Bound, BoundedCount, CreditCode},
     world::Change,
 };

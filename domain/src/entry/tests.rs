@@ -4,8 +4,8 @@ use super::*;
 use crate::{
     actor::Role,
     chain::{ChainKey, ChainVerified},
-    given::{actor, v},
     stream::RecordKey,
+    tests::given::{actor, v},
 };
 use proptest::prelude::*;
 

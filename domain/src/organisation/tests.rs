@@ -9,11 +9,11 @@ use crate::{
     chain::RegisterChain,
     division::RegisterDivision,
     enterprise::{Condition, EnterpriseKind, MarkEnterprise, RegisterEnterprise},
-    given::{Given, given, v},
-    golden,
     refusal::RefusalKind,
     seat::{SeatKey, SeatReleased, SeatTaken},
     stream::RecordKey,
+    tests::given::{Given, given, v},
+    tests::golden,
     value::{Bound, BoundedCount, CreditCode},
     world::Change,
 };

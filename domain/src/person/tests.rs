@@ -5,10 +5,10 @@ use super::{
     without_plain_values,
 };
 use crate::{
-    given::{given, v},
-    golden,
     refusal::RefusalKind,
     stream::RecordKey,
+    tests::given::{given, v},
+    tests::golden,
     value::{Commitment, Salt},
     world::{Change, Context, World},
 };
@@ -94,7 +94,7 @@ fn values_at_the_limits_are_taken() {
 #[test]
 fn a_field_without_a_salt_is_refused_and_never_committed_to() {
     let context = Context {
-        actor: crate::given::actor("official-1", crate::actor::Role::CountyOfficial),
+        actor: crate::tests::given::actor("official-1", crate::actor::Role::CountyOfficial),
         business_date: v("2024-10-31"),
         now: crate::value::Moment::end_of(v("2024-10-31")),
         salts: vec![Salt([7; 32])],

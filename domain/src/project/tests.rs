@@ -7,9 +7,9 @@ use super::*;
 use crate::{
     actor::Role,
     division::DivisionRegistered,
-    given::{Given, given, v},
-    golden,
     stream::RecordKey,
+    tests::given::{Given, given, v},
+    tests::golden,
     value::{Bound, QuantityUnit},
 };
 

@@ -3,9 +3,9 @@
 
 use super::{Seat, SeatKey, SeatReleased, SeatTaken};
 use crate::{
-    given::{given, v},
-    golden,
     stream::RecordKey,
+    tests::given::{given, v},
+    tests::golden,
 };
 
 fn seat() -> SeatKey {

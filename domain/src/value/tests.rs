@@ -1,7 +1,7 @@
 //! What values take and what they refuse, with the standards' own examples.
 
 use super::*;
-use crate::given::v;
+use crate::tests::given::v;
 use proptest::prelude::*;
 
 #[test]

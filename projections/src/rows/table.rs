@@ -1,8 +1,8 @@
-//! The rows of one list, packed: a record's values now, what they were before, its events, and what is related to it. It
-//! knows columns only by their width; what a value means lies with the columns.
+//! The rows of one list, packed: a record's values now, what they were before, its events, and what is related to it.
+//! It knows columns only by their width; what a value means lies with the columns.
 //!
-//! What a row was is kept as a chain of undone changes, newest first, so a row that never changed costs nothing more, and a
-//! read as of a position undoes what came later.
+//! What a row was is kept as a chain of undone changes, newest first, so a row that never changed costs nothing more,
+//! and a read as of a position undoes what came later.
 
 use super::{
     interner::{Interner, read_bytes, write_bytes},

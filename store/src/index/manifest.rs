@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::embedded::files::Files;
 use crate::embedded::segment::LogId;
 use crate::error::ReadError;
-use crate::index::run::{Run, RunFile, RunSize, decode, encode};
+use crate::index::blocks::RunFile;
+use crate::index::run::{Run, RunSize, decode, encode};
 use crate::shelf::{Shelf, ShelfError};
 
 /// What sled holds of a run.

@@ -3,9 +3,9 @@
 use super::*;
 use crate::{
     actor::Role,
-    given::{TODAY, actor},
     refusal::RefusalKind,
     setting::SettingRetired,
+    tests::given::{TODAY, actor},
     world::{Change, Context},
 };
 

@@ -96,7 +96,8 @@ fn service<'s>(story: &'s mut Story, one: u32, other: u32, day: &str) -> &'s mut
 
 fn joint_work(story: &mut Story, what: u8, one: u32, other: u32, day: &str) {
     let alliance: AllianceKey = v(&format!("a-{one}"));
-    let member = if other % 2 == 0 { Member::Enterprise(code(other)) } else { Member::Village(village(other)) };
+    let member =
+        if other.is_multiple_of(2) { Member::Enterprise(code(other)) } else { Member::Village(village(other)) };
     match what {
         13 => story.alliance(day, &format!("a-{one}"), vec![member, Member::Unit(v("单位"))]),
         14 => story.event(day, &alliance, AllianceJoined { alliance: alliance.clone(), member }),
@@ -152,7 +153,7 @@ fn book<'s>(story: &'s mut Story, one: u32, other: u32, day: &str) -> &'s mut St
 }
 
 fn division<'s>(story: &'s mut Story, one: u32, other: u32, day: &str) -> &'s mut Story {
-    if other % 2 == 0 {
+    if other.is_multiple_of(2) {
         let event = DivisionRenamed { code: village(one), name: v(&format!("新村{other}")), valid_from: v(day) };
         return story.event(day, &village(one), event);
     }
@@ -210,7 +211,7 @@ fn pairing<'s>(story: &'s mut Story, one: u32, other: u32, day: &str) -> &'s mut
 fn team<'s>(story: &'s mut Story, one: u32, other: u32, day: &str) -> &'s mut Story {
     let key: TeamKey = v(&format!("t-{one}"));
     let officer: OfficerKey = v(&format!("o-{other}"));
-    if other % 2 == 0 {
+    if other.is_multiple_of(2) {
         let event = TeamMembersChanged { team: key.clone(), joined: vec![officer], left: vec![v(&format!("o-{one}"))] };
         return story.event(day, &key, event);
     }

@@ -113,3 +113,25 @@ fn a_demand_knows_its_later_events() {
     story.event("2024-03-05", &demand, DemandResolved { demand: demand.clone(), outcome: v("已放款") });
     assert_eq!(page(&story.rows(), View::Demand, "d-1", u64::MAX).timeline, [3, 4, 10]);
 }
+
+#[test]
+fn an_entry_shows_what_corrected_it() {
+    use domain::income::{BookKey, Correction, EntryRef, IncomeCorrected, Line};
+    let mut story = story();
+    let event = IncomeCorrected {
+        collective: collective(1),
+        entry: v("3"),
+        corrects: EntryRef { year: 2024, entry: v("1") },
+        correction: Correction::Difference,
+        posting_date: v("2024-03-09"),
+        chart: domain::value::Chart::Chart2023,
+        lines: vec![Line { account: v("501"), amount: domain::value::Fen::from_yuan(-5) }],
+        project: None,
+        reason: v("多记"),
+    };
+    story.event("2024-03-09", &BookKey { collective: collective(1), year: 2024 }, event);
+    let key = format!("{}/2024/1", collective(1));
+    let page = page(&story.rows(), View::IncomeEntry, &key, u64::MAX);
+    assert_eq!(page.timeline, [8, 10]);
+    assert_eq!(counts(&page), [(View::IncomeEntry, 1)]);
+}

@@ -23,15 +23,15 @@ pub(super) fn v<T: std::str::FromStr<Err: Debug>>(text: &str) -> T {
 
 /// A credit code of a number, with its check character.
 pub(super) fn code(number: u32) -> CreditCode {
-    with_check(format!("91620800MA7{number:06}"))
+    with_check(&format!("91620800MA7{number:06}"))
 }
 
 /// A collective's credit code of a number.
 pub(super) fn collective(number: u32) -> CreditCode {
-    with_check(format!("N2620800MF7{number:06}"))
+    with_check(&format!("N2620800MF7{number:06}"))
 }
 
-fn with_check(body: String) -> CreditCode {
+fn with_check(body: &str) -> CreditCode {
     let bytes: [u8; 17] = body.as_bytes().try_into().unwrap();
     let check = char::from(CreditCode::check_character(&bytes).unwrap());
     v(&format!("{body}{check}"))

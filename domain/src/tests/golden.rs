@@ -5,8 +5,8 @@ use crate::{
     actor::Role,
     entry::{Envelope, MAX_ENTRY_BYTES, decode, draft},
     event::Event,
-    given::{TODAY, actor, v},
     stream::StreamId,
+    tests::given::{TODAY, actor, v},
     value::Moment,
 };
 use std::path::PathBuf;

@@ -1,0 +1,121 @@
+//! `lianjian demo`: a ledger with the Pingliang scenario, loaded through the same door as everything else, and served.
+
+use super::{Common, Failure, logging, progress, serve};
+use crate::{
+    instance::Instance,
+    ledger::{FileError, FileProgress, OnProgress, Submission, SubmitError},
+    scenario,
+};
+use clap::Args;
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::{Instant, SystemTime, UNIX_EPOCH},
+};
+
+/// Where demonstrations lie unless a directory is given: each run has one of its own.
+const DEMO_DIR: &str = "data/demo";
+/// How many refused commands are printed.
+const PRINTED: usize = 10;
+
+/// What `demo` understands.
+#[derive(Args)]
+pub(super) struct DemoArguments {
+    /// 演示数据的目录；不填则每次新建一个，填已有的则接着用
+    #[arg(long, value_name = "目录")]
+    dir: Option<PathBuf>,
+    /// 只装入，不启动服务
+    #[arg(long)]
+    load_only: bool,
+    #[command(flatten)]
+    server: serve::ServeArguments,
+}
+
+/// Loads the scenario and serves it.
+pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<ExitCode, Failure> {
+    logging::start_serving(common.log_format);
+    let dir = arguments.dir.clone().unwrap_or_else(fresh_dir);
+    serve::runtime()?.block_on(async {
+        let instance = serve::open(&dir)?;
+        load(&instance, &dir).await?;
+        if arguments.load_only {
+            instance.close();
+            return Ok(ExitCode::SUCCESS);
+        }
+        serve::run_server(instance, &arguments.server, what_next).await
+    })
+}
+
+fn fresh_dir() -> PathBuf {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Path::new(DEMO_DIR).join(format!("{}-{}", since.as_secs(), std::process::id()))
+}
+
+/// Gives every command of the scenario; those recorded by an earlier run change nothing.
+async fn load(instance: &Instance, dir: &Path) -> Result<(), Failure> {
+    let started = Instant::now();
+    let planned = scenario::pingliang();
+    let bar = progress::bar(planned.len() as u64, "装入平凉案例");
+    let shown = bar.clone();
+    let on_progress: OnProgress = Arc::new(move |progress| match progress {
+        FileProgress::Decided(count) | FileProgress::Durable(count) => shown.set_position(count),
+    });
+    let submissions: Vec<_> = planned.into_iter().map(Submission::from).collect();
+    let names: Vec<_> = submissions.iter().map(|one| one.command.name()).collect();
+    let loaded = instance.ledger.submit_all(submissions, on_progress).await;
+    bar.finish_and_clear();
+    match loaded {
+        Ok(receipts) => {
+            let (commands, entries) = (receipts.len(), instance.log.head_now());
+            eprintln!(
+                "已装入平凉案例：{commands} 条命令，{entries} 条事件，用时 {} 毫秒。",
+                started.elapsed().as_millis()
+            );
+            eprintln!("数据目录：{}", dir.display());
+            Ok(())
+        }
+        Err(FileError::Refused(refused)) => {
+            let mut failure = Failure::new(format!("案例中有 {} 条命令未被接受", refused.len()));
+            let sentence = |(index, error): &(usize, SubmitError)| match error {
+                SubmitError::Refused(refusal) => format!("第 {index} 条 {}：{refusal}", names[*index]),
+                other => format!("第 {index} 条 {}：{other}", names[*index]),
+            };
+            failure.causes = refused.iter().take(PRINTED).map(sentence).collect();
+            Err(failure)
+        }
+        Err(error) => Err(Failure::because("案例未能装入", &error)),
+    }
+}
+
+/// What to look at, with requests ready to be pasted.
+fn what_next(address: SocketAddr) {
+    let as_of = scenario::AS_OF;
+    eprintln!(
+        "\n演示服务已启动：http://{address}（仅限本机，按 Ctrl-C 停止）\n\
+         \n接下来可以看（复制到另一个终端）：\n\
+         \n  对账，声明值与核算值逐项对照：\
+         \n    curl -s 'http://{address}/api/v1/reconciliation'\
+         \n  全市的各项数字（截至 {as_of}）：\
+         \n    curl -s 'http://{address}/api/v1/metrics/divisions/620800?on={as_of}'\
+         \n  一项数字，以及它由哪些事件构成：\
+         \n    curl -s 'http://{address}/api/v1/figures/party_organisations?on={as_of}'\
+         \n    curl -s 'http://{address}/api/v1/figures/party_organisations/contributions?on={as_of}'\
+         \n  党建联建台账：\
+         \n    curl -s 'http://{address}/api/v1/registers/alliance'\
+         \n  逾期诉求：\
+         \n    curl -s 'http://{address}/api/v1/queues/overdue-demands?on={as_of}'\
+         \n  最新的事件，和实时推送：\
+         \n    curl -s 'http://{address}/api/v1/events?limit=5'\
+         \n    curl -sN 'http://{address}/api/v1/feed?start=0'\
+         \n  登记一项声明值：\
+         \n    curl -s 'http://{address}/api/v1/commands/StateFigure' \\\
+         \n      -H \"Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)\" -H 'X-Lianjian-Subject: demo' \\\
+         \n      -H 'X-Lianjian-Role: county_official' -H 'X-Lianjian-Unit: %E7%BB%84%E7%BB%87%E9%83%A8' \\\
+         \n      -d '{{\"business_date\":\"{as_of}\",\"body\":{{\"figure\":\"D1\",\"title\":\"演示\",\
+         \"stated_by\":\"组织部\",\"source\":\"演示\",\"amount\":1000,\"unit\":\"个\",\"bound\":\"exact\",\
+         \"as_of\":\"{as_of}\"}}}}'\
+         \n  全部接口：http://{address}/api/openapi.json\n"
+    );
+}

@@ -1,0 +1,199 @@
+//! `lianjian metrics`: the sheets of chain, village and division, and the reconciliation, as tables or JSON.
+
+use super::{Common, Failure, logging, serve};
+use crate::wire::{
+    self, BreakdownBody, DivisionMetricsBody, FigureBody, MeasureBody, ReconciledBody, VillageMetricsBody,
+};
+use clap::{Args, Subcommand};
+use domain::{
+    chain::ChainKey,
+    setting::IncomeMeasure,
+    value::{Bound, Day, DivisionCode, Period},
+};
+use projections::{AsOf, QueryError, Scope};
+use serde::Serialize;
+use std::process::ExitCode;
+
+/// What `metrics` understands.
+#[derive(Args)]
+pub(super) struct MetricsArguments {
+    #[command(subcommand)]
+    sheet: Sheet,
+    /// 存量以这一天为准（业务日期），默认最新入账之日
+    #[arg(long, global = true, value_name = "日期")]
+    on: Option<Day>,
+    /// 统计期间的起始日
+    #[arg(long, global = true, value_name = "日期")]
+    from: Option<Day>,
+    /// 统计期间的截止日
+    #[arg(long, global = true, value_name = "日期")]
+    until: Option<Day>,
+    /// 截至这一条目数：当时所知
+    #[arg(long, global = true, value_name = "条目数")]
+    as_of: Option<u64>,
+}
+
+/// Which sheet.
+#[derive(Subcommand)]
+enum Sheet {
+    /// 一条产业链
+    Chain {
+        /// 产业链编号
+        #[arg(value_name = "产业链")]
+        chain: ChainKey,
+        /// 只看这一区划
+        #[arg(long, value_name = "区划代码")]
+        division: Option<DivisionCode>,
+    },
+    /// 一个村
+    Village {
+        /// 村的区划代码
+        #[arg(value_name = "区划代码")]
+        code: DivisionCode,
+    },
+    /// 一个乡镇、县区或市
+    Division {
+        /// 区划代码
+        #[arg(value_name = "区划代码")]
+        code: DivisionCode,
+    },
+    /// 声明值与核算值逐项对照；有不符时退出码为 1
+    Reconcile,
+}
+
+/// Prints a sheet.
+pub(super) fn metrics(common: &Common, arguments: &MetricsArguments) -> Result<ExitCode, Failure> {
+    logging::start_quiet(common.log_format);
+    let instance = serve::open(&common.data)?;
+    let live = serve::follow(&instance)?;
+    let MetricsArguments { sheet, on, from, until, as_of } = arguments;
+    let period = match (*from, *until) {
+        (None, None) => None,
+        (from, until) => Some(Period { from: from.unwrap_or(Day::FIRST), until: until.unwrap_or(Day::LAST) }),
+    };
+    let as_of = as_of.map_or(AsOf::Head, AsOf::Known);
+    let scope = Scope { period, on: *on, ..Scope::default() };
+    let refused = |error: QueryError| Failure::new(error.to_string());
+    match sheet {
+        Sheet::Chain { chain, division } => {
+            let scope = Scope { division: *division, ..scope };
+            let sheet = live.read(|models| models.chain_metrics(chain, &scope, as_of)).map_err(refused)?;
+            print(common, &wire::chain_metrics(&sheet), division_table);
+        }
+        Sheet::Division { code } => {
+            let sheet = live.read(|models| models.division_metrics(*code, &scope, as_of)).map_err(refused)?;
+            print(common, &wire::division_metrics(&sheet), division_table);
+        }
+        Sheet::Village { code } => {
+            let sheet = live.read(|models| models.village_metrics(*code, &scope, as_of)).map_err(refused)?;
+            print(common, &wire::village_metrics(&sheet), village_table);
+        }
+        Sheet::Reconcile => {
+            let rows: Vec<_> = live.read(|models| models.reconcile(as_of)).iter().map(wire::reconciled).collect();
+            print(common, &rows, |rows| reconciliation_table(rows));
+            if rows.iter().any(|row| row.comparison == "differs") {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print<T: Serialize>(common: &Common, body: &T, table: impl Fn(&T)) {
+    if common.json {
+        println!("{}", serde_json::json!(body));
+    } else {
+        table(body);
+    }
+}
+
+fn division_table(sheet: &DivisionMetricsBody) {
+    let DivisionMetricsBody { position, on, figures, breakdowns, visits, income, .. } = sheet;
+    println!("截至 {on}，反映 {position} 条事件");
+    figures.iter().for_each(print_figure);
+    println!("村集体收入（本年累计或所选期间）");
+    income.iter().for_each(print_figure);
+    breakdowns.iter().chain([visits]).for_each(print_breakdown);
+}
+
+fn print_breakdown(breakdown: &BreakdownBody) {
+    if breakdown.parts.is_empty() {
+        return;
+    }
+    let part = |part: &wire::PartBody| format!("{} {}", part.label, text(&part.figure));
+    let parts: Vec<String> = breakdown.parts.iter().map(part).collect();
+    println!("{}：{}", breakdown.name, parts.join("，"));
+}
+
+fn print_figure(figure: &FigureBody) {
+    println!("  {}\t{}", figure.name, text(figure));
+}
+
+/// A figure as people read it: bound, number, unit, and for a quotient what was divided.
+fn text(figure: &FigureBody) -> String {
+    let Some(number) = &figure.text else { return "—".to_owned() };
+    let divided = match (figure.numerator, figure.denominator) {
+        (Some(numerator), Some(denominator)) => format!("（{numerator} / {denominator}）"),
+        _ => String::new(),
+    };
+    format!("{}{number} {}{divided}", bound(figure.bound), figure.unit)
+}
+
+fn bound(bound: Bound) -> &'static str {
+    match bound {
+        Bound::Exact => "",
+        Bound::AtLeast => "至少 ",
+        Bound::About => "约 ",
+    }
+}
+
+fn village_table(sheet: &VillageMetricsBody) {
+    let VillageMetricsBody { position, village, on, figures, measures, accounts, projects } = sheet;
+    println!("{village}，截至 {on}，反映 {position} 条事件");
+    figures.iter().for_each(print_figure);
+    measures.iter().for_each(print_measure);
+    for sum in accounts.iter().chain(projects) {
+        println!("  {} {}\t{}", sum.key, sum.name.unwrap_or_default(), yuan(sum.fen));
+    }
+}
+
+fn print_measure(sheet: &MeasureBody) {
+    let MeasureBody { measure, year_to_date, year_before, growth, ranks, .. } = sheet;
+    let name = match measure {
+        IncomeMeasure::TotalIncome => "总收入",
+        IncomeMeasure::OperatingIncome => "经营性收入",
+        IncomeMeasure::OperatingNetReturn => "经营净收益",
+        IncomeMeasure::NetReturn => "净收益",
+    };
+    let (so_far, before) = (text(year_to_date), text(year_before));
+    println!("{name}：累计 {so_far}，上年全年 {before}，同比 {}", text(growth));
+    for rank in ranks {
+        println!("  在 {} 的 {} 个村中第 {} 位", rank.division, rank.of, rank.rank);
+    }
+}
+
+/// 分 as 元.
+fn yuan(fen: i64) -> String {
+    let sign = if fen < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02} 元", fen.unsigned_abs() / 100, fen.unsigned_abs() % 100)
+}
+
+fn reconciliation_table(rows: &[ReconciledBody]) {
+    for row in rows {
+        let stated = &row.stated;
+        let said = format!("{}{} {}", bound(stated.bound), stated.text, stated.unit);
+        let computed = row.computed.as_ref().map_or_else(|| "—".to_owned(), text);
+        let reason = row.reason.as_deref().map(|reason| format!("（{reason}）")).unwrap_or_default();
+        let ReconciledBody { comparison_title, .. } = row;
+        println!("{}\t{}\t声明 {said}\t核算 {computed}\t{comparison_title}{reason}", stated.key, stated.title);
+    }
+    let count = |name: &str| rows.iter().filter(|row| row.comparison == name).count();
+    println!(
+        "共 {} 项：相符 {}，符合 {}，不符 {}，无法比较 {}。",
+        rows.len(),
+        count("equal"),
+        count("within_bound"),
+        count("differs"),
+        count("not_comparable")
+    );
+}
