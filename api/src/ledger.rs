@@ -388,3 +388,6 @@ impl From<AppendError> for SubmitError {
 fn decode(entry: &store::Entry<'_>) -> Result<entry::Recorded, SubmitError> {
     entry::decode(entry.bytes).map_err(|source| SubmitError::Decode { position: entry.position, source })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,3 +1,13 @@
 //! The server, the command line and the use cases both share.
 
+pub mod body;
+pub mod cli;
+pub mod generate;
+pub mod http;
+pub mod import;
+pub mod instance;
 pub mod ledger;
+pub mod reading;
+pub mod scenario;
+pub mod schema;
+pub mod wire;

@@ -4,9 +4,8 @@ use crate::{
     command::{act, commands},
     event::events,
     register::Stamp,
-    stream::{StreamId, record_key},
-    value::*,
-    world::{Change, Context, Halt, World},
+    stream::record_key,
+    value::{Day, DivisionCode, Key, Name, Note},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -119,24 +118,81 @@ events! {
 
 /// A chain.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct IndustrialChain {}
+pub struct IndustrialChain {
+    /// Its key: the name it was registered under.
+    pub chain: ChainKey,
+    /// The division whose chain it is; none only in a log that never registered it.
+    pub division: Option<DivisionCode>,
+    /// What belongs upstream, midstream and downstream.
+    pub segments: Vec<SegmentDescription>,
+    /// Other names in use.
+    pub aliases: Vec<Name>,
+    /// Whether an official list names it.
+    pub verified: bool,
+    /// Its chief (链长), once appointed.
+    pub chief: Option<ChainChief>,
+    /// The business date of its registration.
+    pub since: Day,
+}
 
-/// Applies one event.
+/// A chain chief in office.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ChainChief {
+    /// The chief's user id.
+    pub chief: Key,
+    /// The chief's unit.
+    pub unit: Name,
+    /// The business date of the appointment.
+    pub since: Day,
+}
+
+impl IndustrialChain {
+    /// A chain of which nothing is known but its key.
+    fn named(chain: &ChainKey, at: &Stamp) -> Self {
+        Self {
+            chain: chain.clone(),
+            division: None,
+            segments: vec![],
+            aliases: vec![],
+            verified: false,
+            chief: None,
+            since: at.business_date,
+        }
+    }
+}
+
+/// Applies one event. No decision writes another event before the registration; a log that has it still folds.
 #[must_use]
 pub fn evolve(state: Option<IndustrialChain>, event: &ChainEvent, at: &Stamp) -> IndustrialChain {
-    let _ = (state, event, at);
-    IndustrialChain {}
+    let of = |chain: &ChainKey| state.unwrap_or_else(|| IndustrialChain::named(chain, at));
+    match event {
+        ChainEvent::ChainRegistered(event) => IndustrialChain {
+            division: Some(event.division),
+            segments: event.segments.clone(),
+            aliases: event.aliases.clone(),
+            verified: event.verified,
+            ..IndustrialChain::named(&event.chain, at)
+        },
+        ChainEvent::ChainAliasAdded(event) => {
+            let mut chain = of(&event.chain);
+            chain.aliases.push(event.alias.clone());
+            chain
+        }
+        ChainEvent::ChainVerified(event) => IndustrialChain { verified: true, ..of(&event.chain) },
+        ChainEvent::ChainChiefAppointed(event) => {
+            let (chief, unit) = (event.chief.clone(), event.unit.clone());
+            let chief = Some(ChainChief { chief, unit, since: at.business_date });
+            IndustrialChain { chief, ..of(&event.chain) }
+        }
+        ChainEvent::SegmentsDescribed(event) => {
+            IndustrialChain { segments: event.segments.clone(), ..of(&event.chain) }
+        }
+    }
 }
 
-/// Decides a command.
-pub fn decide(command: &ChainCommand, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
-    let _ = (command, world, at);
-    Ok(vec![])
-}
+mod decide;
 
-/// The stream of the record a command is about.
-#[must_use]
-pub fn target(command: &ChainCommand) -> StreamId {
-    let _ = command;
-    todo!()
-}
+pub use decide::{decide, target};
+
+#[cfg(test)]
+mod tests;

@@ -1,17 +1,29 @@
 //! Demands (诉求): the loop from raising to close-out, with due dates fixed at assignment.
 
+mod decide;
+mod due;
+mod state;
+#[cfg(test)]
+mod tests;
+pub mod working_days;
+
+pub use decide::{MAX_CO_DEPARTMENTS, MAX_EXTENSION_WORKING_DAYS, decide, target};
+pub use state::{Assignment, Demand, DemandStatus, evolve};
+
 use crate::{
+    alliance::AllianceKey,
+    chain::ChainKey,
     command::{act, commands},
     event::events,
-    register::Stamp,
-    stream::{StreamId, record_key},
-    value::*,
-    world::{Change, Context, Halt, World},
+    officer::OfficerKey,
+    setting::SettingKey,
+    stream::record_key,
+    value::{CreditCode, DivisionCode, Moment, Name, Note},
+    visit::VisitKey,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{alliance::AllianceKey, chain::ChainKey, officer::OfficerKey, setting::SettingKey, visit::VisitKey};
 record_key!(
     /// A demand is known by a number or an id.
     DemandKey => Demand
@@ -221,28 +233,4 @@ events! {
         DemandReopened = 1,
         DemandClosed = 1,
     }
-}
-
-/// A demand.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Demand {}
-
-/// Applies one event.
-#[must_use]
-pub fn evolve(state: Option<Demand>, event: &DemandEvent, at: &Stamp) -> Demand {
-    let _ = (state, event, at);
-    Demand {}
-}
-
-/// Decides a command.
-pub fn decide(command: &DemandCommand, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
-    let _ = (command, world, at);
-    Ok(vec![])
-}
-
-/// The stream of the record a command is about.
-#[must_use]
-pub fn target(command: &DemandCommand) -> StreamId {
-    let _ = command;
-    todo!()
 }

@@ -1,17 +1,15 @@
 //! Enterprises and village collectives: legal persons known by their credit code, and their place in chains.
 
 use crate::{
+    chain::{ChainKey, Segment},
     command::{act, commands},
     event::events,
-    register::Stamp,
-    stream::{RecordKey, StreamId},
-    value::*,
-    world::{Change, Context, Halt, World},
+    stream::RecordKey,
+    value::{BoundedCount, CreditCode, DivisionCode, IndustryClass, Name, Note},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::chain::{ChainKey, Segment};
 impl RecordKey for CreditCode {
     type State = Enterprise;
     fn natural_key(&self) -> String {
@@ -178,26 +176,11 @@ events! {
     }
 }
 
-/// An enterprise or a village collective.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Enterprise {}
+mod decide;
+mod state;
 
-/// Applies one event.
-#[must_use]
-pub fn evolve(state: Option<Enterprise>, event: &EnterpriseEvent, at: &Stamp) -> Enterprise {
-    let _ = (state, event, at);
-    Enterprise {}
-}
+pub use decide::{decide, target};
+pub use state::{ChainMembership, Enterprise, FormerMembership, evolve};
 
-/// Decides a command.
-pub fn decide(command: &EnterpriseCommand, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
-    let _ = (command, world, at);
-    Ok(vec![])
-}
-
-/// The stream of the record a command is about.
-#[must_use]
-pub fn target(command: &EnterpriseCommand) -> StreamId {
-    let _ = command;
-    todo!()
-}
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,7 @@ macro_rules! events {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, serde::Serialize)]
         #[serde(untagged)]
+        #[allow(clippy::large_enum_variant, reason = "events are folded one by one and never kept in bulk")]
         pub enum $enum {
             $(#[doc = concat!("See [`", stringify!($event), "`].")] $event($event),)*
         }

@@ -36,8 +36,4 @@ pub mod visit;
 mod standing;
 
 #[cfg(test)]
-mod given;
-#[cfg(test)]
-mod golden;
-#[cfg(test)]
-mod scene;
+mod tests;

@@ -1,17 +1,15 @@
 //! Party organisations (党组织): a tree with one parent each; level, kind and roster.
 
 use crate::{
+    chain::ChainKey,
     command::{act, commands},
     event::events,
-    register::Stamp,
-    stream::{StreamId, record_key},
-    value::*,
-    world::{Change, Context, Halt, World},
+    stream::record_key,
+    value::{BoundedCount, CreditCode, Day, DivisionCode, Name, Note},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::chain::ChainKey;
 record_key!(
     /// A Party organisation is known by a number or name given at its establishment.
     OrganisationKey => PartyOrganisation
@@ -166,26 +164,11 @@ events! {
     }
 }
 
-/// A Party organisation.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PartyOrganisation {}
+mod decide;
+mod state;
 
-/// Applies one event.
-#[must_use]
-pub fn evolve(state: Option<PartyOrganisation>, event: &OrganisationEvent, at: &Stamp) -> PartyOrganisation {
-    let _ = (state, event, at);
-    PartyOrganisation {}
-}
+pub use decide::{decide, target};
+pub use state::{PartyOrganisation, RosterEntry, evolve};
 
-/// Decides a command.
-pub fn decide(command: &OrganisationCommand, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
-    let _ = (command, world, at);
-    Ok(vec![])
-}
-
-/// The stream of the record a command is about.
-#[must_use]
-pub fn target(command: &OrganisationCommand) -> StreamId {
-    let _ = command;
-    todo!()
-}
+#[cfg(test)]
+mod tests;

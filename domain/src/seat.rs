@@ -1,4 +1,5 @@
-//! Seats: what only one record may hold at a time (the committee of a chain in a division, the collective of a village).
+//! Seats: what only one record may hold at a time (the committee of a chain in a division, the collective of a
+//! village).
 
 use crate::{
     chain::ChainKey,
@@ -92,7 +93,8 @@ pub fn evolve(_: Option<Seat>, event: &SeatEvent, at: &Stamp) -> Seat {
     Seat { seat, holder, since: at.business_date }
 }
 
-/// Decides a command. Seats have none of their own: they are taken and released together with the acts of their holders.
+/// Decides a command. Seats have none of their own: they are taken and released together with the acts of their
+/// holders.
 pub fn decide(command: &SeatCommand, _: &World, _: &Context) -> Result<Vec<Change>, Halt> {
     match *command {}
 }
@@ -119,13 +121,15 @@ pub(crate) fn take(seat: SeatKey, holder: Key, world: &World, at: &Context) -> R
         }
         at.not_before(found.since)?;
     }
-    Ok(Change::to(&seat, SeatTaken { seat: seat.clone(), holder }))
+    let stream = seat.stream();
+    Ok(Change { stream, event: SeatTaken { seat, holder }.into() })
 }
 
 /// Releases a seat, if this holder has it.
 pub(crate) fn release(seat: SeatKey, holder: &Key, world: &World) -> Result<Option<Change>, Halt> {
     let held = world.find(&seat)?.is_some_and(|found| found.holder.as_ref() == Some(holder));
-    Ok(held.then(|| Change::to(&seat, SeatReleased { seat: seat.clone(), holder: holder.clone() })))
+    let stream = seat.stream();
+    Ok(held.then(|| Change { stream, event: SeatReleased { seat, holder: holder.clone() }.into() }))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Settings: what differs by place and time, kept in the log like everything else (modes, lists, time limits, calendar, bands).
+//! Settings: what differs by place and time, kept in the log like everything else (modes, lists, time limits, calendar,
+//! bands).
 
 use crate::{
     command::{act, commands},
@@ -10,7 +11,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 record_key!(
-    /// A setting is known by kind and name: `mode/龙头带动型`, `list/需求清单`, `demand/融资`, `time_limit/7-3`, `calendar/2024`, `bands/operating_income`.
+    /// A setting is known by kind and name: `mode/龙头带动型`, `list/需求清单`, `demand/融资`, `time_limit/7-3`,
+    /// `calendar/2024`, `bands/operating_income`.
     SettingKey => Setting
 );
 
@@ -53,7 +55,8 @@ act! {
     }
 }
 act! {
-    /// Loads the working-day calendar of a year, in place of the one before. Key `calendar/YYYY`. Due dates already fixed stay.
+    /// Loads the working-day calendar of a year, in place of the one before. Key `calendar/YYYY`. Due dates
+    /// already fixed stay.
     LoadCalendar => CalendarLoaded {
         /// Its key.
         setting: SettingKey,

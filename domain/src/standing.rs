@@ -4,6 +4,7 @@
 
 use crate::{
     chain::ChainKey,
+    enterprise::Condition,
     organisation::OrganisationKey,
     refusal::{Refusal, RefusalKind},
     setting::SettingKey,
@@ -23,9 +24,11 @@ pub(crate) fn named<'w, K: RecordKey>(world: &'w World, field: &'static str, key
 
 /// The division exists and its code is valid on that day.
 pub(crate) fn division(world: &World, field: &'static str, code: DivisionCode, on: Day) -> Result<(), Halt> {
-    let _division = named(world, field, &code)?;
-    let _ = on;
-    Ok(())
+    if named(world, field, &code)?.valid_on(on) {
+        return Ok(());
+    }
+    let detail = format!("区划代码 {code} 在 {on} 无效（尚未启用或已停用），请改用当日有效的代码");
+    Err(Refusal::of(RefusalKind::WrongDate, field, detail).into())
 }
 
 /// The chain exists, where one is named.
@@ -35,14 +38,21 @@ pub(crate) fn chain(world: &World, field: &'static str, chain: Option<&ChainKey>
 
 /// The organisation exists and is not dissolved on that day.
 pub(crate) fn organisation(world: &World, field: &'static str, key: &OrganisationKey, on: Day) -> Result<(), Halt> {
-    let _organisation = named(world, field, key)?;
-    let _ = on;
-    Ok(())
+    match named(world, field, key)?.dissolved {
+        Some(dissolved) if dissolved <= on => {
+            let detail = format!("党组织 {key} 已于 {dissolved} 撤销，请改选未撤销的党组织");
+            Err(Refusal::of(RefusalKind::WrongState, field, detail).into())
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The enterprise exists and is not closed.
 pub(crate) fn enterprise(world: &World, field: &'static str, code: CreditCode) -> Result<(), Halt> {
-    let _enterprise = named(world, field, &code)?;
+    if named(world, field, &code)?.condition == Condition::Closed {
+        let detail = format!("企业 {code} 已注销，请核对统一社会信用代码");
+        return Err(Refusal::of(RefusalKind::WrongState, field, detail).into());
+    }
     Ok(())
 }
 
@@ -52,8 +62,11 @@ pub(crate) fn setting(world: &World, field: &'static str, kind: &str, key: &Sett
         let detail = format!("「{key}」不是这里可用的配置，请选用编号以 {kind}/ 开头的配置");
         return Err(Refusal::of(RefusalKind::Invalid, field, detail).into());
     }
-    let _setting = named(world, field, key)?;
-    Ok(())
+    if !named(world, field, key)?.retired {
+        return Ok(());
+    }
+    let detail = format!("配置「{key}」已停用，请选用在用的配置");
+    Err(Refusal::of(RefusalKind::WrongState, field, detail).into())
 }
 
 /// The act does not lie before the day something began.

@@ -57,6 +57,13 @@ impl Rows {
         apply::apply(self, entry);
     }
 
+    /// Bytes of memory in use, without what the allocator keeps spare.
+    #[must_use]
+    pub fn bytes_in_use(&self) -> usize {
+        let tables: usize = self.tables.iter().map(Table::bytes_in_use).sum();
+        tables + self.texts.bytes_in_use() + self.lists.bytes_in_use()
+    }
+
     fn table(&self, view: View) -> &Table {
         &self.tables[view.table() as usize]
     }

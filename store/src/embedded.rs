@@ -10,7 +10,7 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::{Semaphore, oneshot, watch};
 
@@ -38,6 +38,10 @@ mod writer;
 
 /// The file whose lock shows that a process has the directory open.
 const LOCK_FILE: &str = "lock";
+/// A process that is just ending, or one that was forked and has not yet become another program, holds the lock for a
+/// moment longer.
+const LOCK_TRIES: u32 = 50;
+const LOCK_WAIT: Duration = Duration::from_millis(20);
 /// The directory of the segment files.
 const LOG_DIR: &str = "log";
 /// The directory of everything that may be deleted.
@@ -189,7 +193,7 @@ impl EmbeddedLog {
     }
 
     /// Closes the log: what is queued is still written, appends after that are refused, followers end, and another
-    /// process may open the directory. Reads by position go on; those that need the index may fail. Blocks until it is done; closing twice is harmless.
+    /// process may open the directory. Reads go on. Blocks until it is done; closing twice is harmless.
     pub fn close(&self) {
         self.inner.close();
     }
@@ -397,11 +401,14 @@ fn lock(dir: &Path) -> Result<File, OpenError> {
     let path: PathBuf = dir.join(LOCK_FILE);
     let opened = File::options().read(true).write(true).create(true).truncate(false).open(&path);
     let file = opened.map_err(|source| OpenError::Io { path: path.clone(), source })?;
-    match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(file),
-        Err(rustix::io::Errno::WOULDBLOCK) => Err(OpenError::Locked { dir: dir.to_path_buf() }),
-        Err(error) => Err(OpenError::Io { path, source: error.into() }),
+    for _ in 0..LOCK_TRIES {
+        match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => return Ok(file),
+            Err(rustix::io::Errno::WOULDBLOCK) => std::thread::sleep(LOCK_WAIT),
+            Err(error) => return Err(OpenError::Io { path, source: error.into() }),
+        }
     }
+    Err(OpenError::Locked { dir: dir.to_path_buf() })
 }
 
 /// A mark that no other log has.

@@ -1,11 +1,11 @@
 //! Where each stream stands and what each command appended: all of it can be made anew from the log, and none of it is
 //! believed beyond what the log proves.
 //!
-//! The newest entries are indexed in memory, in tables. A keeper thread writes full tables to the shelf as runs and
-//! merges runs, so that there are few. The writer of the log never waits for it.
+//! The newest entries are indexed in memory, in tables. A keeper thread writes full tables to files as runs and merges
+//! runs, so that there are few; sled says which there are. The writer of the log never waits for it.
 
 use std::collections::VecDeque;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -14,13 +14,16 @@ use std::time::Duration;
 
 use crate::batch::{CommandId, Position, StreamId};
 use crate::embedded::files::{Files, Walk};
+use crate::embedded::segment::LogId;
 use crate::error::ReadError;
 use crate::frame::Header;
-use crate::index::manifest::{Manifest, load_proven};
-use crate::index::run::{Run, RunSize, merge};
+use crate::index::blocks::RunFile;
+use crate::index::manifest::load_proven;
+use crate::index::run::{Run, RunSize};
 use crate::index::table::{CommandRow, StreamRow, Table};
 use crate::shelf::{Shelf, ShelfError};
 
+pub(crate) mod blocks;
 pub(crate) mod bloom;
 pub(crate) mod manifest;
 pub(crate) mod run;
@@ -32,6 +35,8 @@ pub(crate) const TABLE_ENTRIES: u64 = 32 << 10;
 const REBUILD_ENTRIES: u64 = 256 << 10;
 /// So many runs of one level are merged to one of the next, which covers about so many times the entries.
 const FAN_IN: usize = 4;
+/// Beside sled's own directories, so that deleting theirs deletes these.
+const RUNS_DIR: &str = "index-runs";
 /// How long the keeper waits before it tries again what sled refused.
 const RETRY: Duration = Duration::from_secs(10);
 
@@ -50,7 +55,9 @@ struct Layers {
 pub(crate) struct Index {
     files: Arc<Files>,
     shelf: Shelf,
-    log: [u8; 16],
+    /// Where the files of runs lie.
+    runs_dir: PathBuf,
+    log: LogId,
     layers: RwLock<Layers>,
     /// The id of the next run; whoever holds this is the only one to change what lies on the shelf.
     next_run: Mutex<u64>,
@@ -61,19 +68,19 @@ pub(crate) struct Index {
     closing: AtomicBool,
 }
 
-/// Why a run could not be searched: either it is gone because runs were merged, or it is damaged.
-struct Broken(RunSize);
-
 impl Index {
     /// Opens the index of a log, bringing it up to the log's head.
-    pub(crate) fn open(dir: &Path, log: [u8; 16], files: &Arc<Files>) -> Result<Arc<Self>, ReadError> {
+    pub(crate) fn open(dir: &Path, log: LogId, files: &Arc<Files>) -> Result<Arc<Self>, ReadError> {
         let shelf = Shelf::open(dir).map_err(|error| shelf_io(dir, error))?;
-        let (runs, next_run) = load_proven(&shelf, log, files)?;
+        let runs_dir = dir.with_file_name(RUNS_DIR);
+        std::fs::create_dir_all(&runs_dir).map_err(|error| shelf_io(&runs_dir, error.into()))?;
+        let (runs, next_run) = load_proven(&shelf, &runs_dir, log, files)?;
         let from = runs.last().map_or(0, |run: &Arc<Run>| run.size.to);
         let layers = Layers { active: Table::new(from), frozen: VecDeque::new(), runs: Arc::new(runs) };
         let index = Arc::new(Self {
             files: Arc::clone(files),
             shelf,
+            runs_dir,
             log,
             layers: RwLock::new(layers),
             next_run: Mutex::new(next_run),
@@ -176,18 +183,18 @@ impl Index {
 
     /// Where a stream stands.
     pub(crate) fn stream(&self, stream: StreamId) -> Result<Option<StreamRow>, ReadError> {
-        self.find(|table| table.streams.get(&stream).copied(), |run, shelf| run.stream(shelf, stream))
+        self.find(|table| table.streams.get(&stream).copied(), |run| run.stream(stream))
     }
 
     /// Where a command's entries lie.
     pub(crate) fn command(&self, command: CommandId) -> Result<Option<CommandRow>, ReadError> {
-        self.find(|table| table.commands.get(&command).copied(), |run, shelf| run.command(shelf, command))
+        self.find(|table| table.commands.get(&command).copied(), |run| run.command(command))
     }
 
     fn find<T>(
         &self,
         in_table: impl Fn(&Table) -> Option<T>,
-        in_run: impl Fn(&Run, &Shelf) -> Result<Option<T>, ShelfError>,
+        in_run: impl Fn(&Run) -> Result<Option<T>, ShelfError>,
     ) -> Result<Option<T>, ReadError> {
         loop {
             let runs = {
@@ -198,21 +205,20 @@ impl Index {
                 }
                 Arc::clone(&layers.runs)
             };
-            let searched = runs.iter().rev().find_map(|run| match in_run(run, &self.shelf) {
+            let searched = runs.iter().rev().find_map(|run| match in_run(run) {
                 Ok(found) => found.map(Ok),
-                Err(error) => Some(Err((Broken(run.size), error))),
+                Err(error) => Some(Err((run.size, error))),
             });
             match searched {
                 None => return Ok(None),
                 Some(Ok(found)) => return Ok(Some(found)),
-                Some(Err((_, ShelfError::Closed))) => return Err(ReadError::Closed),
                 Some(Err((broken, error))) => self.repair(&broken, &error)?,
             }
         }
     }
 
-    /// Makes a run anew from the log, unless it only went because runs were merged.
-    fn repair(&self, Broken(size): &Broken, error: &ShelfError) -> Result<(), ReadError> {
+    /// Makes a damaged run anew from the log, unless it is no longer used.
+    fn repair(&self, size: &RunSize, error: &ShelfError) -> Result<(), ReadError> {
         let mut next_run = self.next_run.lock().unwrap_or_else(PoisonError::into_inner);
         if !self.read().runs.iter().any(|run| run.size.id == size.id) {
             return Ok(());
@@ -226,7 +232,7 @@ impl Index {
         let mut walk = Walk::new(Arc::clone(&self.files), size.from, size.to);
         let (mut table, mut made) = (Table::new(size.from), Vec::new());
         let mut finish = |table: Table| -> Result<(), ReadError> {
-            let run = Run::write(&self.shelf, *next_run, &table).map_err(|error| self.shelf_failed(&error))?;
+            let run = Run::write(&self.runs_dir, *next_run, &table).map_err(|error| self.shelf_failed(error))?;
             *next_run += 1;
             made.push(Arc::new(run));
             Ok(())
@@ -239,13 +245,15 @@ impl Index {
                 }
             }
         }
-        self.replace(&[*size], made, *next_run).map_err(|error| self.shelf_failed(&error))
+        self.replace(&[*size], made).map_err(|error| self.shelf_failed(error))
     }
 
-    fn shelf_failed(&self, error: &ShelfError) -> ReadError {
+    fn shelf_failed(&self, error: ShelfError) -> ReadError {
         match error {
             ShelfError::Closed => ReadError::Closed,
-            ShelfError::Damaged | ShelfError::Sled(_) => self.files.damaged(0, "the index could not be made anew"),
+            error @ (ShelfError::Damaged | ShelfError::Sled(_) | ShelfError::File(_)) => {
+                ReadError::Io { path: self.runs_dir.clone(), source: Arc::new(std::io::Error::other(error)) }
+            }
         }
     }
 
@@ -264,11 +272,11 @@ impl Index {
         loop {
             let Some(table) = self.read().frozen.front().cloned() else { return Ok(()) };
             self.go_on()?;
-            let run = Arc::new(Run::write(&self.shelf, *next_run, &table)?);
+            let run = Arc::new(Run::write(&self.runs_dir, *next_run, &table)?);
             *next_run += 1;
             let mut runs = self.read().runs.to_vec();
             runs.push(run);
-            self.commit(&runs, *next_run)?;
+            self.commit(&runs)?;
             let mut layers = self.write();
             layers.runs = Arc::new(runs);
             layers.frozen.pop_front();
@@ -276,61 +284,57 @@ impl Index {
     }
 
     /// Makes a list of runs the one that the next opening finds.
-    fn commit(&self, runs: &[Arc<Run>], next_run: u64) -> Result<(), ShelfError> {
-        // The blocks must be with the system before the manifest names them.
-        self.shelf.flush()?;
-        let runs = runs.iter().map(|run| run.size).collect();
-        Manifest { log: self.log, next_run, runs }.put(&self.shelf)?;
-        self.shelf.flush()
+    fn commit(&self, runs: &[Arc<Run>]) -> Result<(), ShelfError> {
+        manifest::put(&self.shelf, self.log, runs.iter().map(|run| &run.size))
     }
 
-    /// Puts runs in the place of others that lie side by side, and removes those.
-    fn replace(&self, old: &[RunSize], new: Vec<Arc<Run>>, next_run: u64) -> Result<(), ShelfError> {
+    /// Puts runs in the place of others that lie side by side, and removes the files of those.
+    fn replace(&self, old: &[RunSize], new: Vec<Arc<Run>>) -> Result<(), ShelfError> {
         let mut runs = self.read().runs.to_vec();
         let Some(at) = runs.iter().position(|run| old.first().is_some_and(|old| old.id == run.size.id)) else {
             return Ok(());
         };
         runs.splice(at..at + old.len(), new);
-        self.commit(&runs, next_run)?;
+        self.commit(&runs)?;
         self.write().runs = Arc::new(runs);
-        self.shelf.remove(old.iter().flat_map(run::keys))
+        // Who still searches an old run has its file open.
+        old.iter().for_each(|run| self.remove_file(run.id));
+        Ok(())
+    }
+
+    fn remove_file(&self, id: u64) {
+        if let Err(error) = std::fs::remove_file(RunFile::path(&self.runs_dir, id)) {
+            tracing::warn!(%error, id, "the file of a run could not be removed");
+        }
     }
 
     fn merge_all(&self, next_run: &mut u64) -> Result<(), ShelfError> {
         loop {
-            let sizes: Vec<RunSize> = self.read().runs.iter().map(|run| run.size).collect();
+            let runs = Arc::clone(&self.read().runs);
+            let sizes: Vec<RunSize> = runs.iter().map(|run| run.size).collect();
             let Some(range) = ripe(&sizes) else { return Ok(()) };
+            let old = &runs[range.clone()];
             let id = *next_run;
             *next_run += 1;
-            if let Err(error) = self.merge(&sizes[range.clone()], id, next_run) {
-                self.shelf.remove_prefix(&id.to_be_bytes())?;
-                if !matches!(error, ShelfError::Damaged) {
-                    return Err(error);
-                }
-                for size in &sizes[range] {
-                    self.check(size, next_run)?;
+            // A long merge makes way for tables that have filled up meanwhile, and for closing.
+            let between = || self.go_on().and_then(|()| self.write_out(next_run));
+            match Run::merge(&self.runs_dir, id, old, between) {
+                Ok(merged) => self.replace(&sizes[range], vec![Arc::new(merged)])?,
+                Err(error) => {
+                    self.remove_file(id);
+                    if !matches!(error, ShelfError::Damaged) {
+                        return Err(error);
+                    }
+                    old.iter().try_for_each(|run| self.check(run, next_run))?;
                 }
             }
         }
     }
 
-    fn merge(&self, old: &[RunSize], id: u64, next_run: &mut u64) -> Result<(), ShelfError> {
-        // A long merge makes way for tables that have filled up meanwhile, and for closing.
-        let mut between = || self.go_on().and_then(|()| self.write_out(next_run));
-        let parts: Vec<_> = old.iter().map(|run| (run.id, run.streams)).collect();
-        let streams = merge(&self.shelf, id, &parts, &mut between)?;
-        let parts: Vec<_> = old.iter().map(|run| (run.id, run.commands)).collect();
-        let commands = merge(&self.shelf, id, &parts, &mut between)?;
-        let (first, last) = (old[0], old[old.len() - 1]);
-        let (from, to, proof) = (first.from, last.to, last.proof);
-        let size = RunSize { id, from, to, proof, streams: streams.size, commands: commands.size };
-        self.replace(old, vec![Arc::new(Run { size, streams, commands })], *next_run)
-    }
-
     /// Reads all of a run, and makes it anew if it is damaged.
-    fn check(&self, size: &RunSize, next_run: &mut u64) -> Result<(), ShelfError> {
-        match run::read_through(&self.shelf, size) {
-            Err(error @ ShelfError::Damaged) => self.remake(size, &error, next_run).map_err(|error| {
+    fn check(&self, run: &Run, next_run: &mut u64) -> Result<(), ShelfError> {
+        match run.read_through() {
+            Err(error @ ShelfError::Damaged) => self.remake(&run.size, &error, next_run).map_err(|error| {
                 tracing::error!(%error, "the index needs a part of the log that cannot be read");
                 ShelfError::Damaged
             }),

@@ -1,9 +1,10 @@
-//! sled, as far as this room trusts it: small checksummed blocks under keys, of which any may be gone after a power cut.
-//! Nothing is kept here that could not be made anew.
+//! sled, as far as this room trusts it: small checksummed rows under keys, of which any may be gone after a power cut.
+//! Nothing is kept here that could not be made anew, and nothing large: sled holds what it keeps in memory.
 
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
 
 /// The largest value sled is given: larger ones were seen to be lost.
 pub(crate) const MAX_VALUE_BYTES: usize = 16 << 10;
@@ -16,6 +17,11 @@ const FORMAT_VERSION: u8 = 1;
 /// sled's cache; the files' pages are in the system's cache anyway.
 const CACHE_BYTES: u64 = 4 << 20;
 
+/// sled's threads may hold its file for a moment after it was closed; the directory is this process's alone, so whoever
+/// holds it lets go.
+const LOCK_TRIES: u32 = 300;
+const LOCK_WAIT: Duration = Duration::from_millis(10);
+
 /// Why a block could not be had or kept.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ShelfError {
@@ -25,6 +31,8 @@ pub(crate) enum ShelfError {
     Closed,
     #[error("sled failed")]
     Sled(#[from] sled::Error),
+    #[error("a file failed")]
+    File(#[from] std::io::Error),
 }
 
 /// One sled database.
@@ -36,8 +44,17 @@ pub(crate) struct Shelf {
 impl Shelf {
     /// Opens the shelf in a directory. One that cannot be opened is emptied: it holds nothing that is not elsewhere.
     pub(crate) fn open(dir: &Path) -> Result<Self, sled::Error> {
-        let db = match open_sled(dir) {
+        let mut opened = open_sled(dir);
+        for _ in 0..LOCK_TRIES {
+            if !opened.as_ref().is_err_and(is_locked) {
+                break;
+            }
+            std::thread::sleep(LOCK_WAIT);
+            opened = open_sled(dir);
+        }
+        let db = match opened {
             Ok(db) => db,
+            Err(error) if is_locked(&error) => return Err(error),
             Err(error) => {
                 tracing::warn!(%error, dir = %dir.display(), "sled could not be opened and begins anew");
                 if let Err(error) = std::fs::remove_dir_all(dir) {
@@ -60,23 +77,13 @@ impl Shelf {
 
     /// Keeps a block.
     pub(crate) fn put(&self, key: &[u8], block: &[u8]) -> Result<(), ShelfError> {
-        assert!(block.len() <= MAX_BLOCK_BYTES, "a block fits into one value");
-        let mut value = Vec::with_capacity(ENVELOPE_BYTES + block.len());
-        value.push(FORMAT_VERSION);
-        value.extend_from_slice(&sum(key, block).to_le_bytes());
-        value.extend_from_slice(block);
-        self.db()?.insert(key, value)?;
+        self.db()?.insert(key, envelope(key, block))?;
         Ok(())
     }
 
     /// The block under a key, if there is one and it is what was kept under this very key.
     pub(crate) fn get(&self, key: &[u8]) -> Result<Option<Block>, ShelfError> {
         self.db()?.get(key)?.map(|value| open_envelope(key, value)).transpose()
-    }
-
-    /// As [`Shelf::get`], for a block that must be there.
-    pub(crate) fn need(&self, key: &[u8]) -> Result<Block, ShelfError> {
-        self.get(key)?.ok_or(ShelfError::Damaged)
     }
 
     /// Removes what is under some keys.
@@ -88,25 +95,36 @@ impl Shelf {
         Ok(())
     }
 
-    /// Every key, without its block, from one on.
+    /// The first key that is not before one.
     pub(crate) fn first_key_from(&self, from: &[u8]) -> Result<Option<Vec<u8>>, ShelfError> {
         Ok(self.db()?.range(from..).next().transpose()?.map(|(key, _)| key.to_vec()))
     }
 
-    /// Removes every key that begins so.
-    pub(crate) fn remove_prefix(&self, prefix: &[u8]) -> Result<(), ShelfError> {
+    /// Replaces all rows by others, at once.
+    pub(crate) fn replace_all(&self, rows: &[(Vec<u8>, Vec<u8>)]) -> Result<(), ShelfError> {
         let db = self.db()?;
-        for key in db.scan_prefix(prefix).keys() {
-            db.remove(key?)?;
+        let mut batch = sled::Batch::default();
+        for key in db.iter().keys() {
+            batch.remove(key?);
         }
+        for (key, block) in rows {
+            batch.insert(key.as_slice(), envelope(key, block));
+        }
+        db.apply_batch(batch)?;
         Ok(())
     }
 
-    /// Copies a value with its envelope to where it does not belong.
-    #[cfg(test)]
-    pub(crate) fn misplace(&self, from: &[u8], to: &[u8]) {
-        let db = self.db().unwrap();
-        db.insert(to, db.get(from).unwrap().unwrap()).unwrap();
+    /// Every row that is what was kept under its key, in the order of keys.
+    pub(crate) fn rows(&self) -> Result<Vec<Block>, ShelfError> {
+        let mut rows = Vec::new();
+        for row in self.db()?.iter() {
+            let (key, value) = row?;
+            match open_envelope(&key, value) {
+                Ok(block) => rows.push(block),
+                Err(_) => tracing::warn!("a row of sled is not what was written and is passed over"),
+            }
+        }
+        Ok(rows)
     }
 
     /// Hands what was kept to the operating system: after that a killed process loses none of it. A power cut may.
@@ -128,6 +146,16 @@ impl std::ops::Deref for Block {
     }
 }
 
+/// A block with its version and its checksum.
+fn envelope(key: &[u8], block: &[u8]) -> Vec<u8> {
+    assert!(block.len() <= MAX_BLOCK_BYTES, "a block fits into one value");
+    let mut value = Vec::with_capacity(ENVELOPE_BYTES + block.len());
+    value.push(FORMAT_VERSION);
+    value.extend_from_slice(&sum(key, block).to_le_bytes());
+    value.extend_from_slice(block);
+    value
+}
+
 fn open_envelope(key: &[u8], value: sled::IVec) -> Result<Block, ShelfError> {
     let Some((&[version, a, b, c, d], block)) = value.split_first_chunk::<ENVELOPE_BYTES>() else {
         return Err(ShelfError::Damaged);
@@ -141,6 +169,11 @@ fn open_envelope(key: &[u8], value: sled::IVec) -> Result<Block, ShelfError> {
 /// The checksum binds a block to its key, so that a block in another's place is seen.
 fn sum(key: &[u8], block: &[u8]) -> u32 {
     crc32c::crc32c_append(crc32c::crc32c(key), block)
+}
+
+/// Whether sled's file is still locked. sled gives that no kind of its own.
+fn is_locked(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Io(error) if error.to_string().starts_with("could not acquire lock"))
 }
 
 /// Opens sled. It may panic over what a power cut left; that is no reason for the ledger to stop.

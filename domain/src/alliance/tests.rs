@@ -1,15 +1,15 @@
 use super::*;
 use crate::{
     event::Event,
-    given::{Given, TODAY, given, v},
     organisation::RosterCategory,
     refusal::RefusalKind,
-    scene::{
+    stream::RecordKey as _,
+    tests::given::{Given, TODAY, given, v},
+    tests::scene::{
         CHAIN, CLOSED_ENTERPRISE, DISSOLVED_ORGANISATION, ENTERPRISE, MODE, NEEDS, OFFERS, ORGANISATION,
         OTHER_ORGANISATION, OTHER_VILLAGE, RETIRED_LIST, RETIRED_MODE, RETIRED_VILLAGE, TOWN, UNKNOWN_ENTERPRISE,
         UNKNOWN_VILLAGE, VILLAGE, check_any_order, check_golden, county,
     },
-    stream::RecordKey as _,
     value::{Bound, BoundedCount},
     world::Change,
 };

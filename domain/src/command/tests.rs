@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     actor::Role,
     event::Event,
-    given::{actor, v},
+    tests::given::{actor, v},
     value::{Moment, Salt},
     world::Context,
 };

@@ -1,7 +1,7 @@
 //! What may happen to a division.
 //!
-//! Divisions below one that is merged or retired are other records: each needs its own act, and whoever retires the upper
-//! one sees in the register what still lies in it.
+//! Divisions below one that is merged or retired are other records: each needs its own act, and whoever retires the
+//! upper one sees in the register what still lies in it.
 
 use super::{
     AddDivisionAlias, Division, DivisionAliasAdded, DivisionCommand, DivisionMerged, DivisionRegistered,
@@ -87,8 +87,8 @@ fn register(command: &RegisterDivision, world: &World) -> Result<Vec<Change>, Ha
     Ok(vec![Change::to(&code, DivisionRegistered::from(command.clone()))])
 }
 
-/// The division above must be of a higher tier, hold the code by its digits, and be valid on the first day. A ledger may
-/// begin at a county, a city or a province; towns and villages always lie in something registered.
+/// The division above must be of a higher tier, hold the code by its digits, and be valid on the first day. A ledger
+/// may begin at a county, a city or a province; towns and villages always lie in something registered.
 fn check_parent(command: &RegisterDivision, world: &World) -> Result<(), Halt> {
     let code = command.code;
     let Some(parent) = command.parent else {

@@ -6,10 +6,10 @@ use super::{
     VillageProfile, VillageProfileReported,
 };
 use crate::{
-    given::{Given, given, v},
-    golden,
     refusal::RefusalKind,
     stream::RecordKey,
+    tests::given::{Given, given, v},
+    tests::golden,
     value::{Day, DivisionCode, Name},
     world::Change,
 };

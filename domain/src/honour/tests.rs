@@ -2,10 +2,12 @@ use super::*;
 use crate::{
     alliance::{AllianceDissolved, AllianceForm, FormAlliance},
     event::Event,
-    given::{Given, given, v},
     refusal::RefusalKind,
-    scene::{CLOSED_ENTERPRISE, DISSOLVED_ORGANISATION, MODE, ORGANISATION, RETIRED_VILLAGE, TOWN, UNKNOWN_VILLAGE},
-    scene::{VILLAGE, check_any_order, check_golden, county},
+    tests::given::{Given, given, v},
+    tests::scene::{
+        CLOSED_ENTERPRISE, DISSOLVED_ORGANISATION, MODE, ORGANISATION, RETIRED_VILLAGE, TOWN, UNKNOWN_VILLAGE,
+    },
+    tests::scene::{VILLAGE, check_any_order, check_golden, county},
 };
 
 fn key() -> HonourKey {

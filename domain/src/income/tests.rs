@@ -7,9 +7,9 @@ use super::*;
 use crate::{
     actor::Role,
     enterprise::VillageCollectiveRegistered,
-    given::{Given, given, v},
-    golden,
     project::{ProjectPlan, ProjectRegistered},
+    tests::given::{Given, given, v},
+    tests::golden,
 };
 
 /// The collective of the tests.

@@ -1,10 +1,10 @@
 use super::*;
 use crate::{
     event::Event,
-    given::{Given, given, v},
     refusal::RefusalKind,
-    scene::{OFFICER, OTHER_VILLAGE, PERSON, RETIRED_OFFICER, RETIRED_VILLAGE, TOWN, UNKNOWN_VILLAGE, VILLAGE},
-    scene::{check_any_order, check_golden, county},
+    tests::given::{Given, given, v},
+    tests::scene::{OFFICER, OTHER_VILLAGE, PERSON, RETIRED_OFFICER, RETIRED_VILLAGE, TOWN, UNKNOWN_VILLAGE, VILLAGE},
+    tests::scene::{check_any_order, check_golden, county},
 };
 
 fn key() -> OfficerKey {

@@ -1,10 +1,12 @@
 use super::*;
 use crate::{
     event::Event,
-    given::{Given, given, v},
     refusal::RefusalKind,
-    scene::{CHAIN, DISSOLVED_ORGANISATION, ORGANISATION, OTHER_ORGANISATION, RETIRED_VILLAGE, TOWN, UNKNOWN_VILLAGE},
-    scene::{check_any_order, check_golden, county},
+    tests::given::{Given, given, v},
+    tests::scene::{
+        CHAIN, DISSOLVED_ORGANISATION, ORGANISATION, OTHER_ORGANISATION, RETIRED_VILLAGE, TOWN, UNKNOWN_VILLAGE,
+    },
+    tests::scene::{check_any_order, check_golden, county},
 };
 
 fn key() -> PairingKey {

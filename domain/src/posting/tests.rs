@@ -1,10 +1,12 @@
 use super::*;
 use crate::{
     event::Event,
-    given::{Given, given, v},
     refusal::RefusalKind,
-    scene::{CHAIN, CLOSED_ENTERPRISE, ENTERPRISE, OFFICER, OTHER_ENTERPRISE, RETIRED_OFFICER, UNKNOWN_ENTERPRISE},
-    scene::{check_any_order, check_golden, county},
+    tests::given::{Given, given, v},
+    tests::scene::{
+        CHAIN, CLOSED_ENTERPRISE, ENTERPRISE, OFFICER, OTHER_ENTERPRISE, RETIRED_OFFICER, UNKNOWN_ENTERPRISE,
+    },
+    tests::scene::{check_any_order, check_golden, county},
 };
 
 fn key() -> PostingKey {

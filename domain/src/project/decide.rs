@@ -140,8 +140,12 @@ fn not_by_submitter(project: &JointProject, at: &Context) -> Result<(), Refusal>
 fn check_plan(plan: &ProjectPlan, world: &World, at: &Context) -> Result<(), Halt> {
     let on = at.business_date;
     standing::division(world, "plan.division", plan.division, on)?;
-    if let Some(alliance) = &plan.alliance {
-        standing::named(world, "plan.alliance", alliance)?;
+    if let Some(key) = &plan.alliance {
+        let alliance = standing::named(world, "plan.alliance", key)?;
+        if let Some(end) = alliance.dissolved_on.filter(|end| *end <= on) {
+            let detail = format!("党建联建 {key} 已于 {end} 解散，请改选或不填");
+            return Err(Refusal::of(RefusalKind::WrongState, "plan.alliance", detail).into());
+        }
     }
     standing::chain(world, "plan.chain", plan.chain.as_ref())?;
     check_investors(plan, world, on)?;

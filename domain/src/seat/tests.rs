@@ -1,10 +1,11 @@
-//! Seats are taken and released by others' commands; here is how they fold. Their refusals are tested where they are used.
+//! Seats are taken and released by others' commands; here is how they fold. Their refusals are tested where they are
+//! used.
 
 use super::{Seat, SeatKey, SeatReleased, SeatTaken};
 use crate::{
-    given::{given, v},
-    golden,
     stream::RecordKey,
+    tests::given::{given, v},
+    tests::golden,
 };
 
 fn seat() -> SeatKey {
@@ -38,5 +39,5 @@ fn golden_entries() {
     golden::check(SeatTaken { seat: seat(), holder: v("org-1") }, seat().stream());
     let village = SeatKey::VillageCollective { village: v("620823103201") };
     let stream = village.stream();
-    golden::check(SeatReleased { seat: village, holder: v("N2620823MF0000001X") }, stream);
+    golden::check(SeatReleased { seat: village, holder: v("N2620823MF0000001P") }, stream);
 }

@@ -1,11 +1,11 @@
 use super::*;
 use crate::{
     event::Event,
-    given::{Given, given, v},
     refusal::RefusalKind,
-    scene::{CHAIN, CLOSED_ENTERPRISE, DEMAND, ENTERPRISE, OFFICER, RETIRED_OFFICER, RETIRED_VILLAGE, TOWN},
-    scene::{UNKNOWN_ENTERPRISE, UNKNOWN_VILLAGE, check_any_order, check_golden, county},
     team::{DispatchTeam, WithdrawTeam},
+    tests::given::{Given, given, v},
+    tests::scene::{CHAIN, CLOSED_ENTERPRISE, DEMAND, ENTERPRISE, OFFICER, RETIRED_OFFICER, RETIRED_VILLAGE, TOWN},
+    tests::scene::{UNKNOWN_ENTERPRISE, UNKNOWN_VILLAGE, check_any_order, check_golden, county},
     value::Bound,
 };
 

@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{
     division::RegisterDivision,
-    given::{Given, given, v},
-    golden,
     refusal::RefusalKind,
     stream::RecordKey,
+    tests::given::{Given, given, v},
+    tests::golden,
     value::{Day, Fen},
     world::Change,
 };

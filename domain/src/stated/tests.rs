@@ -1,9 +1,9 @@
 use super::*;
 use crate::{
     event::Event,
-    given::{Given, TODAY, given, v},
     refusal::RefusalKind,
-    scene::{
+    tests::given::{Given, TODAY, given, v},
+    tests::scene::{
         CHAIN, CLOSED_ENTERPRISE, DISSOLVED_ORGANISATION, ENTERPRISE, ORGANISATION, PROJECT, RETIRED_VILLAGE, TOWN,
         UNKNOWN_ENTERPRISE, UNKNOWN_VILLAGE, check_any_order, check_golden, county,
     },

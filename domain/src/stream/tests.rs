@@ -1,7 +1,9 @@
 //! Stream ids are golden: they lie in every log that was ever written.
 
 use super::*;
-use crate::{chain::ChainKey, given::v, organisation::OrganisationKey, pairing::PairingKey, value::DivisionCode};
+use crate::{
+    chain::ChainKey, organisation::OrganisationKey, pairing::PairingKey, tests::given::v, value::DivisionCode,
+};
 
 #[test]
 fn golden_stream_ids_never_change() {

@@ -1,10 +1,12 @@
 use super::*;
 use crate::{
     event::Event,
-    given::{Given, given, v},
     refusal::RefusalKind,
-    scene::{CHAIN, CLOSED_ENTERPRISE, ENTERPRISE, OFFICER, OTHER_OFFICER, RETIRED_OFFICER, RETIRED_VILLAGE, TOWN},
-    scene::{UNKNOWN_ENTERPRISE, UNKNOWN_VILLAGE, check_any_order, check_golden, county},
+    tests::given::{Given, given, v},
+    tests::scene::{
+        CHAIN, CLOSED_ENTERPRISE, ENTERPRISE, OFFICER, OTHER_OFFICER, RETIRED_OFFICER, RETIRED_VILLAGE, TOWN,
+    },
+    tests::scene::{UNKNOWN_ENTERPRISE, UNKNOWN_VILLAGE, check_any_order, check_golden, county},
 };
 
 fn key() -> TeamKey {

@@ -2,10 +2,10 @@ use super::*;
 use crate::{
     actor::Role,
     event::Event,
-    given::{Given, TODAY, given, v},
     refusal::RefusalKind,
-    scene::{CHAIN, CLOSED_ENTERPRISE, ENTERPRISE, OFFICER, OTHER_OFFICER, PERSON, UNKNOWN_ENTERPRISE},
-    scene::{check_any_order, check_golden, county},
+    tests::given::{Given, TODAY, given, v},
+    tests::scene::{CHAIN, CLOSED_ENTERPRISE, ENTERPRISE, OFFICER, OTHER_OFFICER, PERSON, UNKNOWN_ENTERPRISE},
+    tests::scene::{check_any_order, check_golden, county},
 };
 
 fn key() -> VisitKey {

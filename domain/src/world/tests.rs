@@ -4,8 +4,8 @@ use super::*;
 use crate::{
     chain::{AddChainAlias, ChainKey},
     command::Command,
-    given::{actor, given, v},
     register::decide,
+    tests::given::{actor, given, v},
 };
 
 fn command() -> Command {

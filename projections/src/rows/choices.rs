@@ -1,5 +1,5 @@
-//! The closed lists of coded columns with their Chinese names, each in the order of the domain's own enum: a row holds the
-//! variant's number. A test holds both together.
+//! The closed lists of coded columns with their Chinese names, each in the order of the domain's own enum: a row holds
+//! the variant's number. A test holds both together.
 
 use super::column::Choice;
 

@@ -6,8 +6,8 @@ use super::{Rows, column::ColumnType, view::View};
 const END: u8 = 0;
 
 impl Rows {
-    /// Every record in one canonical form: list, key, values by text and not by inner number, what they were before, its
-    /// events and its relations. Sorted by list and key; the same history always gives the same bytes.
+    /// Every record in one canonical form: list, key, values by text and not by inner number, what they were before,
+    /// its events and its relations. Sorted by list and key; the same history always gives the same bytes.
     pub fn digest_rows(&self) -> impl Iterator<Item = Vec<u8>> {
         let views = View::ALL.iter().copied().filter(|view| view.table() == *view);
         views.flat_map(move |view| {

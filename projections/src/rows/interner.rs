@@ -50,6 +50,11 @@ impl Interner {
         self.ends.len()
     }
 
+    /// Bytes in use, room to grow apart.
+    pub(super) fn bytes_in_use(&self) -> usize {
+        self.bytes.len() + size_of_val(&self.ends[..]) + size_of_val(&self.slots[..])
+    }
+
     /// The string of a number.
     pub(super) fn get(&self, number: u32) -> &[u8] {
         let index = number as usize;
@@ -92,9 +97,9 @@ impl Interner {
         slot
     }
 
-    /// Makes room for twice as many strings, at least sixteen.
+    /// Makes room for at least one string more, in the smallest table that is not too full for quick look-ups.
     fn rehash(&mut self) {
-        let size = (self.ends.len() * 2).next_power_of_two().max(16);
+        let size = ((self.ends.len() + 1) * 8).div_ceil(7).next_power_of_two().max(16);
         let mut slots = vec![FREE; size];
         for number in 0..self.ends.len() {
             let number = number as u32;

@@ -1,13 +1,6 @@
 //! Everything about one record: its row, what happened to it and around it, and the records related to it.
 
-use super::{
-    Rows,
-    columns::enterprise,
-    query::Row,
-    read::known,
-    table::{NONE, Related},
-    view::View,
-};
+use super::{Rows, columns::enterprise, query::Row, read::known, table::Related, view::View};
 use domain::{
     enterprise::EnterpriseKind,
     stream::{RecordRef, StreamId},
@@ -71,14 +64,14 @@ impl Rows {
         })
     }
 
-    /// The stream a record's events lie in; an entry of a book lies in the book's.
+    /// The stream a record's events lie in. An entry lies in that of its book, whose key is the entry's up to the
+    /// second stroke: `collective/year/voucher`.
     fn stream_of(&self, view: View, row: u32) -> StreamId {
         let mut key = self.key_of(view, row).into_owned();
         if view == View::IncomeEntry
-            && let Some(book) = self.table(view).value(row, super::columns::income_entry::BOOK).try_into().ok()
-            && book != NONE
+            && let Some((end, _)) = key.match_indices('/').nth(1)
         {
-            key = self.key_of(View::IncomeBook, book).into_owned();
+            key.truncate(end);
         }
         RecordRef { register: view.register(), key }.stream()
     }

@@ -38,9 +38,9 @@ pub struct ListQuery {
     pub division: Option<String>,
     /// Of this chain, by key.
     pub chain: Option<String>,
-    /// In this state, by the choice's key.
+    /// In this state, by the choice's key or title.
     pub state: Option<String>,
-    /// Of this kind, mode or category: a choice's key, a setting's key, or a text.
+    /// Of this kind, mode or category: a choice's key or title, a setting's key or the last part of it, or a text.
     pub kind: Option<String>,
     /// Of this enterprise or collective, by credit code.
     pub enterprise: Option<String>,

@@ -1,8 +1,8 @@
-//! The rows of one list, packed: a record's values now, what they were before, its events, and what is related to it. It
-//! knows columns only by their width; what a value means lies with the columns.
+//! The rows of one list, packed: a record's values now, what they were before, its events, and what is related to it.
+//! It knows columns only by their width; what a value means lies with the columns.
 //!
-//! What a row was is kept as a chain of undone changes, newest first, so a row that never changed costs nothing more, and a
-//! read as of a position undoes what came later.
+//! What a row was is kept as a chain of undone changes, newest first, so a row that never changed costs nothing more,
+//! and a read as of a position undoes what came later.
 
 use super::{
     interner::{Interner, read_bytes, write_bytes},
@@ -272,6 +272,15 @@ impl Table {
                 }
             }
         })
+    }
+
+    /// Bytes in use, room to grow apart.
+    pub(super) fn bytes_in_use(&self) -> usize {
+        let stored = &self.stored;
+        let heads = size_of_val(&stored.undo_heads[..]) * 3;
+        let chains = size_of_val(&stored.undo[..]) + size_of_val(&stored.wide[..]) + size_of_val(&stored.later[..]);
+        let links = size_of_val(&stored.links[..]) + stored.link_tags.len();
+        stored.keys.bytes_in_use() + stored.bytes.len() + heads + chains + links
     }
 
     /// What was replaced in a row, newest first: the event, the column, and the value that was there.

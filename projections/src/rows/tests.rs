@@ -1,1 +1,10 @@
-//! Tests.
+//! Stories told in events built here, and what lists, pages and queues make of them.
+
+mod as_of;
+mod choices;
+mod lists;
+mod pages;
+mod queues;
+mod record;
+mod story;
+mod upkeep;

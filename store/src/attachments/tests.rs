@@ -14,7 +14,7 @@ fn names(store: &Attachments) -> usize {
 
 #[test]
 fn an_attachment_is_named_by_its_bytes() {
-    let dir = TempDir::new("attachments");
+    let dir = TempDir::in_memory("attachments");
     let store = Attachments::open(&dir.0).unwrap();
     let mut upload = store.begin().unwrap();
     PNG.chunks(5).for_each(|piece| upload.write(piece).unwrap());
@@ -55,7 +55,7 @@ fn each_kind_is_told_by_its_first_bytes() {
 
 #[test]
 fn what_is_too_large_or_of_another_kind_leaves_nothing_behind() {
-    let dir = TempDir::new("attachments");
+    let dir = TempDir::in_memory("attachments");
     let store = Attachments::open(&dir.0).unwrap();
     let mut page = store.begin().unwrap();
     assert!(matches!(page.write(b"<html><script>"), Err(AttachmentError::UnknownKind)));
@@ -73,7 +73,7 @@ fn what_is_too_large_or_of_another_kind_leaves_nothing_behind() {
 
 #[test]
 fn the_sweep_takes_only_what_is_old_and_never_named() {
-    let dir = TempDir::new("attachments");
+    let dir = TempDir::in_memory("attachments");
     let store = Attachments::open(&dir.0).unwrap();
     let kept = store.put(PNG).unwrap();
     let lost = store.put(b"%PDF-1.7 nobody names this").unwrap();
@@ -86,7 +86,7 @@ fn the_sweep_takes_only_what_is_old_and_never_named() {
 
 #[test]
 fn after_a_fault_nobody_is_told_and_nothing_is_named() {
-    let dir = TempDir::new("attachments");
+    let dir = TempDir::in_memory("attachments");
     let disk = FaultyDisk::default();
     let store = Attachments::open_on(&dir.0, Arc::new(disk.clone())).unwrap();
     let digest = AttachmentDigest(Sha256::digest(PNG).into());

@@ -1,8 +1,6 @@
 //! The engine on a disk that fails: nothing is acknowledged that is not durable, nothing is written after a failure that
 //! leaves the end of the log in doubt, and a full disk does no harm.
 
-use std::time::Duration;
-
 use super::*;
 use crate::disk::{FaultyDisk, Operation};
 use crate::suite::{batch, stream};
@@ -18,7 +16,7 @@ fn one(number: u64, version: u64) -> Batch {
 
 /// After a fault on the way to durability the engine is poisoned; opened anew it has all that was acknowledged.
 fn poisons(fault: Operation, may_survive: bool) {
-    let dir = TempDir::new("fault");
+    let dir = TempDir::in_memory("fault");
     let disk = FaultyDisk::default();
     let log = open(&dir, &disk);
     for number in 0..5 {
@@ -62,7 +60,7 @@ fn a_failed_sync_poisons_whatever_the_file_shows() {
 
 #[test]
 fn everyone_in_a_failed_group_is_told() {
-    let dir = TempDir::new("fault");
+    let dir = TempDir::in_memory("fault");
     let disk = FaultyDisk::default();
     let log = open(&dir, &disk);
     disk.fail_always(Operation::Sync);
@@ -84,7 +82,7 @@ fn everyone_in_a_failed_group_is_told() {
 
 #[test]
 fn a_full_disk_makes_the_log_read_only_until_there_is_space() {
-    let dir = TempDir::new("full");
+    let dir = TempDir::in_memory("full");
     let disk = FaultyDisk::default();
     let log = open(&dir, &disk);
     disk.fail_always(Operation::Allocate);
@@ -113,7 +111,7 @@ fn a_full_disk_makes_the_log_read_only_until_there_is_space() {
 
 #[test]
 fn the_log_notices_by_itself_that_there_is_space_again() {
-    let dir = TempDir::new("full");
+    let dir = TempDir::in_memory("full");
     let disk = FaultyDisk::default();
     let log = open(&dir, &disk);
     disk.fail_always(Operation::Allocate);
@@ -133,22 +131,30 @@ fn the_log_notices_by_itself_that_there_is_space_again() {
 
 #[test]
 fn a_fault_between_two_segments_leaves_a_log_that_opens() {
+    /// Two to three segments of a handful of entries each, so that every step between two of them is hit.
+    const ENTRIES: u64 = 14;
+    const OPERATIONS: usize = 26;
     for fault in [Operation::Write, Operation::Sync, Operation::Rename, Operation::ShortWrite(10)] {
-        for after in 0..60 {
-            let dir = TempDir::new("roll");
+        for after in 0..if fault == Operation::Rename { 4 } else { OPERATIONS } {
+            let dir = TempDir::in_memory("roll");
             let disk = FaultyDisk::default();
-            let log = open(&dir, &disk);
+            let open = || {
+                let options = Options { disk: Arc::new(disk.clone()), segment_bytes: Some(1024), ..Options::default() };
+                EmbeddedLog::open(&dir.0, options).unwrap()
+            };
+            let log = open();
             disk.fail_once(fault, after);
-            let appended =
-                (0..30).take_while(|number| log.append_blocking(one(*number, *number)).is_ok()).count() as u64;
+            let append = |log: &EmbeddedLog, number| log.append_blocking(one(number, number));
+            let appended = (0..ENTRIES).take_while(|number| append(&log, *number).is_ok()).count() as u64;
             drop(log);
             disk.heal();
-            let log = open(&dir, &disk);
+            let log = open();
             assert!(log.head_now() >= appended, "{fault:?} after {after}");
-            for number in log.head_now()..30 {
-                log.append_blocking(one(number, number)).unwrap();
+            for number in log.head_now()..ENTRIES {
+                append(&log, number).unwrap();
             }
-            assert_eq!(log.scan(0).map(|chunk| chunk.unwrap().len()).sum::<usize>(), 30, "{fault:?} after {after}");
+            let scanned: usize = log.scan(0).map(|chunk| chunk.unwrap().len()).sum();
+            assert_eq!(scanned as u64, ENTRIES, "{fault:?} after {after}");
         }
     }
 }

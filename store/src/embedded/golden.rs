@@ -63,7 +63,7 @@ fn version_1_is_opened_as_it_was_written() {
         drop(log);
         std::fs::remove_dir_all(kept.join(SLED_DIR)).unwrap();
         std::fs::remove_file(kept.join(LOCK_FILE)).unwrap();
-        std::fs::remove_file(kept.join(LOG_DIR).join(writer::SPARE_FILE)).unwrap();
+        std::fs::remove_file(kept.join(LOG_DIR).join(writer::rolling::SPARE_FILE)).unwrap();
     }
     // Opening writes beside the log, so it is a copy that is opened.
     let dir = TempDir::new("golden");

@@ -150,7 +150,7 @@ proptest! {
 
     #[test]
     fn it_does_what_the_model_does(steps in prop::collection::vec(step(), 1..80)) {
-        let dir = TempDir::new("model");
+        let dir = TempDir::in_memory("model");
         // Small segments, so that most runs cross several.
         let open = || {
             EmbeddedLog::open(&dir.0, Options { segment_bytes: Some(2048), ..Options::default() }).unwrap()

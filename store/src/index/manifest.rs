@@ -1,53 +1,50 @@
-//! Which runs make up the index, and the proof that each of them belongs to this very log.
+//! Which runs make up the index, and the proof that each of them belongs to this very log: one row in sled for each run.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::batch::Position;
 use crate::embedded::files::Files;
+use crate::embedded::segment::LogId;
 use crate::error::ReadError;
+use crate::index::blocks::RunFile;
 use crate::index::run::{Run, RunSize, decode, encode};
 use crate::shelf::{Shelf, ShelfError};
 
-/// Sorts behind every run: their keys begin with a number that never grows so large.
-const KEY: &[u8] = b"\xffmanifest";
-
-/// What the shelf holds of the index.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Manifest {
+/// What sled holds of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct RunRow {
     /// The mark of the log.
-    pub(crate) log: [u8; 16],
-    /// Every run's id is below this.
-    pub(crate) next_run: u64,
-    /// Oldest first.
-    pub(crate) runs: Vec<RunSize>,
+    log: LogId,
+    run: RunSize,
 }
 
-impl Manifest {
-    pub(crate) fn put(&self, shelf: &Shelf) -> Result<(), ShelfError> {
-        shelf.put(KEY, &encode(self))
-    }
-
-    fn get(shelf: &Shelf) -> Result<Option<Self>, ShelfError> {
-        shelf.get(KEY)?.map(|block| decode(&block)).transpose()
-    }
+/// Makes some runs the ones that the next opening finds, all at once.
+pub(crate) fn put<'a>(shelf: &Shelf, log: LogId, runs: impl Iterator<Item = &'a RunSize>) -> Result<(), ShelfError> {
+    let rows: Vec<_> = runs.map(|run| (run.from.to_be_bytes().to_vec(), encode(&RunRow { log, run: *run }))).collect();
+    shelf.replace_all(&rows)?;
+    shelf.flush()
 }
 
-/// Loads the runs that are proven to match the log, and removes everything else. Returns them with the next run's id.
-pub(crate) fn load_proven(shelf: &Shelf, log: [u8; 16], files: &Files) -> Result<(Vec<Arc<Run>>, u64), ReadError> {
-    let manifest = match Manifest::get(shelf) {
-        Ok(Some(manifest)) if manifest.log == log => manifest,
-        Ok(_) | Err(_) => Manifest { log, next_run: 0, runs: Vec::new() },
-    };
+/// Loads the runs that are proven to match the log, and removes the files of all others. Returns them with an id that no
+/// run has.
+pub(crate) fn load_proven(
+    shelf: &Shelf,
+    dir: &Path,
+    log: LogId,
+    files: &Files,
+) -> Result<(Vec<Arc<Run>>, u64), ReadError> {
+    let rows = shelf.rows().unwrap_or_default();
+    let sizes = rows.iter().filter_map(|row| decode::<RunRow>(row).ok()).filter(|row| row.log == log);
     let mut proven: Vec<Arc<Run>> = Vec::new();
     let mut end = 0;
-    for size in &manifest.runs {
-        if size.from != end || !is_proven(size, files)? {
+    for RunRow { run: size, .. } in sizes {
+        if size.from != end || !is_proven(&size, files)? {
             tracing::warn!(from = end, "the index does not match the log from here on");
             break;
         }
-        match Run::load(shelf, *size) {
+        match Run::load(dir, size) {
             Ok(run) => proven.push(Arc::new(run)),
             Err(error) => {
                 tracing::warn!(%error, from = end, "the index is damaged from here on");
@@ -57,8 +54,10 @@ pub(crate) fn load_proven(shelf: &Shelf, log: [u8; 16], files: &Files) -> Result
         end = size.to;
     }
     let kept: Vec<u64> = proven.iter().map(|run| run.size.id).collect();
-    let next_run = remove_others(shelf, &kept).unwrap_or(0).max(manifest.next_run);
-    Ok((proven, next_run))
+    if let Err(error) = remove_others(dir, &kept) {
+        tracing::warn!(%error, "what a crash left of the index could not be removed");
+    }
+    Ok((proven, kept.into_iter().max().map_or(0, |newest| newest + 1)))
 }
 
 /// Whether the last entry that a run covers is the one the log has there. As every entry's checksum goes into the next,
@@ -72,23 +71,13 @@ fn is_proven(size: &RunSize, files: &Files) -> Result<bool, ReadError> {
     Ok(header.crc == size.proof && header.last_of_batch)
 }
 
-/// Removes the blocks of every run that is not kept: a crash may have left some. Returns an id above all that were seen.
-fn remove_others(shelf: &Shelf, kept: &[u64]) -> Result<u64, ShelfError> {
-    let mut from: Vec<u8> = Vec::new();
-    let mut next: Position = 0;
-    while let Some(key) = shelf.first_key_from(&from)? {
-        if key == KEY {
-            break;
+/// Removes the files of runs that are not kept: a crash may have left some.
+fn remove_others(dir: &Path, kept: &[u64]) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(dir)? {
+        let path = entry?.path();
+        if !RunFile::id_of(&path).is_some_and(|id| kept.contains(&id)) {
+            std::fs::remove_file(path)?;
         }
-        let Some(run) = key.first_chunk::<8>().map(|run| u64::from_be_bytes(*run)) else {
-            shelf.remove(std::iter::once(key))?;
-            continue;
-        };
-        if !kept.contains(&run) {
-            shelf.remove_prefix(&run.to_be_bytes())?;
-        }
-        next = next.max(run.saturating_add(1));
-        from = run.saturating_add(1).to_be_bytes().to_vec();
     }
-    Ok(next)
+    Ok(())
 }

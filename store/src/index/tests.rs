@@ -100,6 +100,9 @@ fn losing_the_index_costs_only_time() {
     assert!(log.append_blocking(large(0)).unwrap().repeated);
 }
 
+/// Changes the bytes of a run's file, in which the commands begin at an offset.
+type Damage = dyn Fn(&mut Vec<u8>, usize);
+
 #[test]
 fn a_damaged_block_is_made_anew_from_the_log() {
     let dir = TempDir::new("index");
@@ -107,21 +110,33 @@ fn a_damaged_block_is_made_anew_from_the_log() {
     fill(&log, 0..BATCHES);
     settled(&log);
     let index = log.index();
-    let size = index.read().runs[0].size;
+    let oldest = || index.read().runs[0].size;
     // Commands are looked up in the oldest run too; a stream's newer rows would hide its blocks.
-    let command_blocks = |size: &RunSize| -> Vec<Vec<u8>> { run::keys(size).filter(|key| key[8] == b'C').collect() };
-    let keys = command_blocks(&size);
-    // One block is gone, and another lies where it does not belong.
-    index.shelf.remove(keys[..1].iter().cloned()).unwrap();
-    check(&log, BATCHES);
-    assert!(index.read().runs.iter().all(|run| run.size.id != size.id), "the damaged run was replaced");
-    let size = index.read().runs[0].size;
-    let stranger = run::keys(&size).last().unwrap();
-    index.shelf.misplace(&stranger, &command_blocks(&size)[0]);
-    check(&log, BATCHES);
-    assert!(index.read().runs.iter().all(|run| run.size.id != size.id), "the damaged run was replaced again");
-    drop(log);
+    let spoil = |change: &Damage| {
+        let path = RunFile::path(&index.runs_dir, oldest().id);
+        let mut bytes = std::fs::read(&path).unwrap();
+        change(&mut bytes, oldest().commands.at as usize);
+        std::fs::write(&path, bytes).unwrap();
+    };
+    let damages: [&Damage; 4] = [
+        &|bytes, at| bytes[at + 30] ^= 1,
+        &|bytes, at| bytes.copy_within(0..1000, at),
+        &|bytes, at| bytes.truncate(at + 10),
+        &|bytes, _| bytes.fill(0),
+    ];
+    for (number, damage) in damages.into_iter().enumerate() {
+        let id = oldest().id;
+        spoil(damage);
+        check(&log, BATCHES);
+        assert_ne!(oldest().id, id, "damage {number}: the run was not replaced");
+    }
+    // A file that is gone is seen on opening, and one that a crash left is removed.
+    let (path, left) = (RunFile::path(&index.runs_dir, oldest().id), RunFile::path(&index.runs_dir, 1 << 40));
+    drop((log, index));
+    std::fs::remove_file(path).unwrap();
+    std::fs::write(&left, b"left by a crash").unwrap();
     check(&open(&dir), BATCHES);
+    assert!(!left.exists());
 }
 
 #[test]
@@ -134,8 +149,8 @@ fn an_index_of_another_history_is_not_believed() {
     let log = open(&other);
     log.append_blocking(batch(1_000_000, &[(1, 0, &["another history"])])).unwrap();
     drop(log);
-    std::fs::remove_dir_all(sled(&other)).unwrap();
-    copy(&sled(&dir), &sled(&other));
+    std::fs::remove_dir_all(other.0.join("sled")).unwrap();
+    copy(&dir.0.join("sled"), &other.0.join("sled"));
     let log = open(&other);
     assert_eq!(log.index().runs().0, 0);
     assert_eq!(log.stream_version_now(stream(1)).unwrap(), 1);
@@ -164,11 +179,10 @@ fn runs_that_end_elsewhere_are_not_believed() {
     let runs: Vec<RunSize> = index.read().runs.iter().map(|run| run.size).collect();
     let mut wrong = runs.clone();
     wrong[0].proof ^= 1;
-    Manifest { log: index.log, next_run: 1000, runs: wrong }.put(&index.shelf).unwrap();
-    index.shelf.flush().unwrap();
+    manifest::put(&index.shelf, index.log, wrong.iter()).unwrap();
     drop((log, index));
     let log = open(&dir);
-    assert!(log.index().runs().1 == 0 || log.index().read().runs[0].size.id != runs[0].id);
+    assert_eq!(log.index().runs(), (0, 0), "all of it is read from the log again");
     check(&log, BATCHES);
 }
 
@@ -192,7 +206,7 @@ fn a_stream_is_read_through_runs_and_tables() {
 #[test]
 fn levels_grow_by_the_fan_in() {
     let run = |units: u64| {
-        let part = run::PartSize { rows: 0, blocks: 0, filter_words: 0 };
+        let part = run::PartSize { at: 0, rows: 0, filter_words: 0 };
         RunSize { id: 0, from: 0, to: units * TABLE_ENTRIES, proof: 0, streams: part, commands: part }
     };
     let ripe_of = |units: &[u64]| ripe(&units.iter().map(|units| run(*units)).collect::<Vec<_>>());

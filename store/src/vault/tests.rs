@@ -12,7 +12,7 @@ fn id(number: u8) -> SubjectId {
 
 #[test]
 fn what_is_put_is_there_until_it_is_removed() {
-    let dir = TempDir::new("vault");
+    let dir = TempDir::in_memory("vault");
     let vault = Vault::open(&dir.0).unwrap();
     assert_eq!(vault.get(id(1)).unwrap(), None);
     assert!(!vault.remove(id(1)).unwrap());
@@ -30,7 +30,7 @@ fn what_is_put_is_there_until_it_is_removed() {
 
 #[test]
 fn only_the_owner_may_read_it() {
-    let dir = TempDir::new("vault");
+    let dir = TempDir::in_memory("vault");
     let vault = Vault::open(dir.0.join("vault")).unwrap();
     vault.put(id(7), b"secret").unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -42,7 +42,7 @@ fn only_the_owner_may_read_it() {
 
 #[test]
 fn the_limit_is_exact() {
-    let dir = TempDir::new("vault");
+    let dir = TempDir::in_memory("vault");
     let vault = Vault::open(&dir.0).unwrap();
     vault.put(id(1), &vec![1; MAX_SECRET_BYTES]).unwrap();
     let refused = vault.put(id(1), &vec![2; MAX_SECRET_BYTES + 1]);
@@ -52,7 +52,7 @@ fn the_limit_is_exact() {
 
 #[test]
 fn a_fault_leaves_the_old_contents_whole() {
-    let dir = TempDir::new("vault");
+    let dir = TempDir::in_memory("vault");
     let disk = FaultyDisk::default();
     let vault = Vault::open_on(&dir.0, Arc::new(disk.clone())).unwrap();
     vault.put(id(1), b"old").unwrap();

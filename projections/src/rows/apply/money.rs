@@ -50,6 +50,8 @@ struct Posted<'a> {
     lines: &'a [Line],
     project: Option<&'a ProjectKey>,
     summary: Option<&'a str>,
+    /// The key of the entry it reverses or corrects.
+    corrects: Option<String>,
 }
 
 pub(super) fn income(rows: &mut Rows, event: &IncomeEvent, at: At) {
@@ -64,10 +66,12 @@ pub(super) fn income(rows: &mut Rows, event: &IncomeEvent, at: At) {
                 lines: &event.lines,
                 project: event.project.as_ref(),
                 summary: Some(event.summary.as_str()),
+                corrects: None,
             };
             post(rows, &posted, at);
         }
         IncomeEvent::IncomeReversed(event) => {
+            let original = entry_key(event.collective, event.posting_date.year(), &event.original);
             let posted = Posted {
                 collective: event.collective,
                 entry: &event.entry,
@@ -77,9 +81,9 @@ pub(super) fn income(rows: &mut Rows, event: &IncomeEvent, at: At) {
                 lines: &event.lines,
                 project: event.project.as_ref(),
                 summary: None,
+                corrects: Some(original.clone()),
             };
             post(rows, &posted, at);
-            let original = entry_key(event.collective, event.posting_date, &event.original);
             rows.edit(View::IncomeEntry, &original, at).code(i::STATE, REVERSED);
         }
         IncomeEvent::IncomeCorrected(event) => {
@@ -96,6 +100,7 @@ pub(super) fn income(rows: &mut Rows, event: &IncomeEvent, at: At) {
                 lines: &event.lines,
                 project: event.project.as_ref(),
                 summary: None,
+                corrects: Some(entry_key(event.collective, event.corrects.year, &event.corrects.entry)),
             };
             post(rows, &posted, at);
         }
@@ -109,8 +114,8 @@ pub(super) fn income(rows: &mut Rows, event: &IncomeEvent, at: At) {
 }
 
 /// An entry is known by its book and its voucher number.
-fn entry_key(collective: CreditCode, posting_date: Day, entry: &Key) -> String {
-    format!("{}/{entry}", BookKey { collective, year: posting_date.year() }.natural_key())
+fn entry_key(collective: CreditCode, year: i16, entry: &Key) -> String {
+    format!("{}/{entry}", BookKey { collective, year }.natural_key())
 }
 
 fn post(rows: &mut Rows, posted: &Posted<'_>, at: At) {
@@ -142,7 +147,8 @@ fn post(rows: &mut Rows, posted: &Posted<'_>, at: At) {
         .amount(i::INCOME, income)
         .amount(i::EXPENSE, expense)
         .relate(View::Enterprise, collective)
-        .relate(View::Project, project);
+        .relate(View::Project, project)
+        .relate(View::IncomeEntry, posted.corrects.as_deref());
     let mut book = open_book(rows, posted.collective, posted.posting_date.year(), at);
     if book.is_without(b::OPENED) {
         book.day(b::OPENED, posted.posting_date);

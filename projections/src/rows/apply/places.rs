@@ -4,11 +4,11 @@ use crate::rows::{
     Rows,
     choices::{DIVISION_STATES, SEAT_KINDS, SEAT_STATES, STANDING, number_of},
     columns::{chain as c, division as d, enterprise as e, organisation as o, seat as s},
-    edit::At,
+    edit::{At, Edit},
     view::View,
 };
 use domain::{
-    chain::ChainEvent,
+    chain::{ChainEvent, Segment},
     division::DivisionEvent,
     enterprise::{Condition, EnterpriseEvent, EnterpriseKind},
     organisation::{OrganisationEvent, RosterCategory},
@@ -204,23 +204,9 @@ pub(super) fn enterprise(rows: &mut Rows, event: &EnterpriseEvent, at: At) {
                 .relate_village(event.division);
         }
         EnterpriseEvent::ChainJoined(event) => {
-            let (mut edit, chain) = (edit(&event.code), event.chain.0.as_str());
-            let mut segments = edit.numbers(e::SEGMENTS);
-            match edit.place_of(e::CHAINS, chain) {
-                Some(place) => segments[place] = event.segment as u32,
-                None => segments.push(event.segment as u32),
-            }
-            edit.add_reference(e::CHAINS, chain).put_list(e::SEGMENTS, &segments).relate(View::Chain, chain);
+            join_chain(&mut edit(&event.code), event.chain.0.as_str(), event.segment);
         }
-        EnterpriseEvent::ChainLeft(event) => {
-            let (mut edit, chain) = (edit(&event.code), event.chain.0.as_str());
-            if let Some(place) = edit.place_of(e::CHAINS, chain) {
-                let mut segments = edit.numbers(e::SEGMENTS);
-                segments.remove(place);
-                edit.put_list(e::SEGMENTS, &segments);
-            }
-            edit.remove_reference(e::CHAINS, chain).remove_reference(e::LEADS, chain).relate(View::Chain, chain);
-        }
+        EnterpriseEvent::ChainLeft(event) => leave_chain(&mut edit(&event.code), event.chain.0.as_str()),
         EnterpriseEvent::ChainLeadDesignated(event) => {
             edit(&event.code).add_reference(e::LEADS, event.chain.0.as_str());
         }
@@ -231,4 +217,23 @@ pub(super) fn enterprise(rows: &mut Rows, event: &EnterpriseEvent, at: At) {
             edit(&event.code).code(e::CONDITION, event.condition as u64);
         }
     }
+}
+
+/// Chains and segments stand side by side; joining again changes the segment.
+fn join_chain(edit: &mut Edit<'_>, chain: &str, segment: Segment) {
+    let mut segments = edit.numbers(e::SEGMENTS);
+    match edit.place_of(e::CHAINS, chain) {
+        Some(place) => segments[place] = segment as u32,
+        None => segments.push(segment as u32),
+    }
+    edit.add_reference(e::CHAINS, chain).put_list(e::SEGMENTS, &segments).relate(View::Chain, chain);
+}
+
+fn leave_chain(edit: &mut Edit<'_>, chain: &str) {
+    if let Some(place) = edit.place_of(e::CHAINS, chain) {
+        let mut segments = edit.numbers(e::SEGMENTS);
+        segments.remove(place);
+        edit.put_list(e::SEGMENTS, &segments);
+    }
+    edit.remove_reference(e::CHAINS, chain).remove_reference(e::LEADS, chain).relate(View::Chain, chain);
 }

@@ -3,6 +3,7 @@
 use super::is_list;
 use crate::rows::{
     Rows,
+    choices::SETTING_KINDS,
     column::{Column, ColumnType, Role},
     columns::enterprise,
     edit::day_word,
@@ -119,25 +120,38 @@ impl<'a> Conditions<'a> {
         if slots.is_empty() {
             return Err(self.unknown(filter));
         }
-        let any = slots.into_iter().filter_map(|slot| {
-            let number = match self.view.columns()[slot].of {
-                ColumnType::Text | ColumnType::Texts => self.rows.texts.find(value.as_bytes()).map(u64::from),
-                ColumnType::Reference(view) | ColumnType::References(view) => {
-                    self.rows.row_of(view, value).map(u64::from)
-                }
-                ColumnType::Code(choices) | ColumnType::Codes(choices) => {
-                    choices.iter().position(|choice| choice.key == value).map(|place| place as u64)
-                }
-                ColumnType::Day
-                | ColumnType::Count
-                | ColumnType::Money
-                | ColumnType::Thousandths
-                | ColumnType::Flag => None,
-            };
-            Some((slot, number?))
-        });
-        self.all.push(Condition::Any(any.collect()));
+        let numbers = |slot: usize| self.numbers_meant(self.view.columns()[slot].of, value).map(move |n| (slot, n));
+        let any = slots.into_iter().flat_map(numbers).collect();
+        self.all.push(Condition::Any(any));
         Ok(())
+    }
+
+    /// The numbers a column holds for what somebody asks for: a text or a key as it stands, a choice by key or title, a
+    /// setting with or without the first part of its key.
+    fn numbers_meant(&self, of: ColumnType, value: &str) -> impl Iterator<Item = u64> {
+        let rows = self.rows;
+        let numbers: Vec<u64> = match of {
+            ColumnType::Text | ColumnType::Texts => {
+                rows.texts.find(value.as_bytes()).map(u64::from).into_iter().collect()
+            }
+            ColumnType::Reference(View::Setting) => {
+                let prefixed = SETTING_KINDS.iter().map(|kind| format!("{}/{value}", kind.key));
+                let keys = std::iter::once(value.to_owned()).chain(prefixed);
+                keys.filter_map(|key| rows.row_of(View::Setting, &key)).map(u64::from).collect()
+            }
+            ColumnType::Reference(view) | ColumnType::References(view) => {
+                rows.row_of(view, value).map(u64::from).into_iter().collect()
+            }
+            ColumnType::Code(choices) | ColumnType::Codes(choices) => {
+                let places =
+                    choices.iter().zip(0_u64..).filter(|(choice, _)| choice.key == value || choice.title == value);
+                places.map(|(_, place)| place).collect()
+            }
+            ColumnType::Day | ColumnType::Count | ColumnType::Money | ColumnType::Thousandths | ColumnType::Flag => {
+                Vec::new()
+            }
+        };
+        numbers.into_iter()
     }
 
     fn division(&mut self, code: Option<&str>) -> Result<(), ListError> {

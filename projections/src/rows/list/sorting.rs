@@ -1,5 +1,5 @@
-//! The order of a list. Every column is first brought to whole numbers that sort alike, so that only the page asked for is
-//! ever sorted whole.
+//! The order of a list. Every column is first brought to whole numbers that sort alike, so that only the page asked for
+//! is ever sorted whole.
 
 use super::is_list;
 use crate::rows::{

@@ -57,7 +57,7 @@ fn spoil(path: &Path, at: usize, change: impl FnOnce(&mut [u8])) {
 
 #[test]
 fn a_tail_torn_at_any_byte_loses_only_the_batch_it_belongs_to() {
-    let dir = TempDir::new("torn");
+    let dir = TempDir::in_memory("torn");
     fill(&dir.0, 4);
     let path = newest(&dir.0);
     let whole = fs::read(&path).unwrap();
@@ -82,7 +82,7 @@ fn a_tail_torn_at_any_byte_loses_only_the_batch_it_belongs_to() {
 
 #[test]
 fn a_file_cut_short_at_any_byte_loses_only_the_torn_batch() {
-    let dir = TempDir::new("short");
+    let dir = TempDir::in_memory("short");
     fill(&dir.0, 4);
     let path = newest(&dir.0);
     let whole = fs::read(&path).unwrap();
@@ -97,7 +97,7 @@ fn a_file_cut_short_at_any_byte_loses_only_the_torn_batch() {
 #[test]
 fn pages_of_the_last_group_may_be_lost_in_any_order() {
     // A power cut may keep a later page of a group that was never acknowledged and lose an earlier one.
-    let dir = TempDir::new("pages");
+    let dir = TempDir::in_memory("pages");
     fill(&dir.0, 4);
     let path = newest(&dir.0);
     let offsets = offsets(&path);
@@ -109,7 +109,7 @@ fn pages_of_the_last_group_may_be_lost_in_any_order() {
 
 #[test]
 fn damage_before_what_was_acknowledged_is_refused_with_its_position() {
-    let dir = TempDir::new("damage");
+    let dir = TempDir::in_memory("damage");
     fill(&dir.0, 4);
     let path = newest(&dir.0);
     let whole = fs::read(&path).unwrap();
@@ -132,7 +132,7 @@ fn damage_before_what_was_acknowledged_is_refused_with_its_position() {
 
 #[test]
 fn a_lost_tail_is_not_taken_for_a_torn_one_after_an_orderly_end() {
-    let dir = TempDir::new("floor");
+    let dir = TempDir::in_memory("floor");
     fill(&dir.0, 4);
     drop(open(&dir.0).unwrap());
     let path = newest(&dir.0);
@@ -146,7 +146,7 @@ fn a_lost_tail_is_not_taken_for_a_torn_one_after_an_orderly_end() {
 
 #[test]
 fn damage_in_a_sealed_file_is_refused_where_it_is_read() {
-    let dir = TempDir::new("sealed");
+    let dir = TempDir::in_memory("sealed");
     fill(&dir.0, 30);
     let first = dir.0.join("log").join(file_name(0));
     assert_ne!(newest(&dir.0), first);
@@ -170,7 +170,7 @@ fn damage_in_a_sealed_file_is_refused_where_it_is_read() {
 
 #[test]
 fn a_damaged_table_or_trailer_is_worked_out_anew() {
-    let dir = TempDir::new("table");
+    let dir = TempDir::in_memory("table");
     fill(&dir.0, 30);
     let first = dir.0.join("log").join(file_name(0));
     let whole = fs::read(&first).unwrap();
@@ -192,7 +192,7 @@ fn a_damaged_table_or_trailer_is_worked_out_anew() {
 
 #[test]
 fn files_lost_swapped_or_foreign_are_refused() {
-    let (dir, other) = (TempDir::new("lost"), TempDir::new("foreign"));
+    let (dir, other) = (TempDir::in_memory("lost"), TempDir::in_memory("foreign"));
     fill(&dir.0, 60);
     fill(&other.0, 60);
     let mut paths: Vec<PathBuf> =
@@ -218,7 +218,7 @@ fn files_lost_swapped_or_foreign_are_refused() {
 
 #[test]
 fn another_format_is_refused_by_its_version() {
-    let dir = TempDir::new("format");
+    let dir = TempDir::in_memory("format");
     fill(&dir.0, 1);
     let path = newest(&dir.0);
     spoil(&path, 0, |bytes| {
@@ -248,7 +248,7 @@ proptest! {
         bytes in prop::collection::vec(any::<u8>(), 0..300),
         keep in 0_usize..200,
     ) {
-        let dir = TempDir::new("fuzz");
+        let dir = TempDir::in_memory("fuzz");
         fill(&dir.0, 2);
         let path = newest(&dir.0);
         let mut mixed = fs::read(&path).unwrap();

@@ -7,8 +7,6 @@ use crate::{
     division::{DivisionRegistered, DivisionRetired},
     enterprise::{Condition, EnterpriseKind, EnterpriseMarked, EnterpriseRegistered},
     event::{Event, EventType},
-    given::{Given, TODAY, actor, given, v},
-    golden,
     officer::{OfficerKey, OfficerRegistered, OfficerRetired},
     organisation::{
         OrganisationDissolved, OrganisationEstablished, OrganisationKey, OrganisationKind, OrganisationLevel,
@@ -18,6 +16,8 @@ use crate::{
     register::{Record, Stamp},
     setting::{ItemDefined, ModeDefined, SettingKey, SettingRetired},
     stream::StreamId,
+    tests::given::{Given, TODAY, actor, given, v},
+    tests::golden,
     value::{CreditCode, DivisionCode, Moment},
 };
 use std::collections::BTreeSet;

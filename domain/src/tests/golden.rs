@@ -5,8 +5,8 @@ use crate::{
     actor::Role,
     entry::{Envelope, MAX_ENTRY_BYTES, decode, draft},
     event::Event,
-    given::{TODAY, actor, v},
     stream::StreamId,
+    tests::given::{TODAY, actor, v},
     value::Moment,
 };
 use std::path::PathBuf;
@@ -21,8 +21,8 @@ const EVENT_ID: Uuid = Uuid::from_u128(0x0192_e2a0_0000_7000_8000_0000_0000_0001
 /// The id of the sample's command.
 const COMMAND_ID: Uuid = Uuid::from_u128(0x0192_e2a0_0000_7000_8000_0000_0000_0002);
 
-/// Compares the sample's entry, at position 0 of the log and of its stream, with `tests/golden/<Event>.v<version>.json`,
-/// and the event decoded from that file with the sample.
+/// Compares the sample's entry, at position 0 of the log and of its stream, with
+/// `tests/golden/<Event>.v<version>.json`, and the event decoded from that file with the sample.
 #[track_caller]
 pub(crate) fn check(event: impl Into<Event>, key_stream: StreamId) {
     let event = event.into();

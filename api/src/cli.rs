@@ -1,0 +1,117 @@
+//! The command line: it reads arguments, calls the same use cases as the server, and prints. Chinese unless asked for
+//! JSON.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::{path::PathBuf, process::ExitCode};
+
+mod check;
+mod events;
+mod export;
+mod import;
+mod logging;
+mod progress;
+mod schema;
+mod serve;
+
+/// 产业链党建联建台账。
+///
+/// 所有登记都写入只增不改的事件日志；各项数字均由日志算得，可逐条追溯。
+#[derive(Parser)]
+#[command(name = "lianjian", version, max_term_width = 100)]
+struct Arguments {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    action: Action,
+}
+
+/// What every action understands.
+#[derive(Args)]
+struct Common {
+    /// 台账所在目录
+    #[arg(long, short = 'd', global = true, env = "LIANJIAN_DATA", default_value = "data/ledger", value_name = "目录")]
+    data: PathBuf,
+    /// 以 JSON 输出
+    #[arg(long, global = true)]
+    json: bool,
+    /// 运行日志的格式
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, value_name = "格式")]
+    log_format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, ValueEnum)]
+enum LogFormat {
+    /// 供人阅读
+    Text,
+    /// 每行一个 JSON 对象
+    Json,
+}
+
+/// What is to be done.
+#[derive(Subcommand)]
+enum Action {
+    /// 启动服务
+    Serve(serve::ServeArguments),
+    /// 导入命令文件（NDJSON）
+    Import(import::ImportArguments),
+    /// 导出事件，逐行一条，与日志中的字节完全一致
+    Export(export::ExportArguments),
+    /// 查阅事件
+    Events(events::EventsArguments),
+    /// 检查日志：逐条核对校验和、前后衔接并解读内容
+    Check,
+    /// 命令和事件的 JSON Schema
+    Schema(schema::SchemaArguments),
+}
+
+/// Runs the program and returns its exit status: 0 done, 1 failed or refused, 2 wrong arguments.
+#[must_use]
+pub fn run() -> ExitCode {
+    let Arguments { common, action } = Arguments::parse();
+    let result = match action {
+        Action::Serve(arguments) => serve::serve(&common, &arguments),
+        Action::Import(arguments) => import::import(&common, &arguments),
+        Action::Export(arguments) => export::export(&common, &arguments),
+        Action::Events(arguments) => events::events(&common, &arguments),
+        Action::Check => check::check(&common),
+        Action::Schema(arguments) => schema::schema(&common, &arguments),
+    };
+    match result {
+        Ok(status) => status,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Why an action failed: a sentence in Chinese, with its causes.
+struct Failure {
+    sentence: String,
+    causes: Vec<String>,
+}
+
+impl Failure {
+    fn new(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), causes: Vec::new() }
+    }
+
+    /// A sentence about an error, which follows it with its causes.
+    fn because(sentence: impl Into<String>, error: &(dyn std::error::Error + 'static)) -> Self {
+        let mut causes = vec![error.to_string()];
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            causes.push(error.to_string());
+            cause = error.source();
+        }
+        Self { sentence: sentence.into(), causes }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.sentence)?;
+        self.causes.iter().try_for_each(|cause| write!(f, "\n  原因：{cause}"))
+    }
+}

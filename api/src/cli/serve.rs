@@ -1,0 +1,92 @@
+//! `lianjian serve`: opens the ledger and serves it until it is told to stop.
+
+use super::{Common, Failure, logging, progress};
+use crate::{
+    http,
+    instance::{Instance, Sources},
+};
+use clap::Args;
+use projections::Live;
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::Path,
+    process::ExitCode,
+};
+
+/// The port served unless another is given.
+pub(super) const DEFAULT_PORT: u16 = 7_411;
+
+/// What `serve` understands.
+#[derive(Args)]
+#[command(after_help = "\
+安全提示：在建立用户账户之前，本服务只监听本机回环地址，办理人由请求头
+X-Lianjian-Subject、X-Lianjian-Role、X-Lianjian-Unit 说明而不加核实，请勿用于正式登记。")]
+pub(super) struct ServeArguments {
+    /// 监听地址，只能是回环地址
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_name = "地址")]
+    pub(super) host: IpAddr,
+    /// 端口，0 为任选
+    #[arg(long, short = 'p', default_value_t = DEFAULT_PORT, value_name = "端口")]
+    pub(super) port: u16,
+}
+
+/// Serves the ledger of the directory.
+pub(super) fn serve(common: &Common, arguments: &ServeArguments) -> Result<ExitCode, Failure> {
+    logging::start_serving(common.log_format);
+    runtime()?.block_on(async {
+        let instance = open(&common.data)?;
+        run_server(instance, arguments, |address| eprintln!("台账服务：http://{address}/api/v1/registers")).await
+    })
+}
+
+/// Opens the ledger of a directory.
+pub(super) fn open(data: &Path) -> Result<Instance, Failure> {
+    Instance::open(data, Sources::default())
+        .map_err(|error| Failure::because(format!("无法打开台账目录 {}", data.display()), &error))
+}
+
+/// Read models that have reached the head of the log, with a bar while they fold.
+pub(super) fn follow(instance: &Instance) -> Result<Live, Failure> {
+    let bar = progress::bar(instance.log.head_now(), "读取日志");
+    let live = instance.follow(|progress| bar.set_position(progress.folded));
+    bar.finish_and_clear();
+    live.map_err(|error| Failure::because("无法由日志得出数字", &error))
+}
+
+/// Serves an open ledger; `announce` is told the address when it is served.
+pub(super) async fn run_server(
+    instance: Instance,
+    arguments: &ServeArguments,
+    announce: impl FnOnce(SocketAddr),
+) -> Result<ExitCode, Failure> {
+    let fail = |error| Failure::because("无法提供服务", &error);
+    let live = follow(&instance)?;
+    let listener = http::bind(SocketAddr::new(arguments.host, arguments.port)).await.map_err(fail)?;
+    let address = listener.local_addr().map_err(|error| Failure::because("无法提供服务", &error))?;
+    tracing::warn!(%address, "PROTOTYPE: actors are taken from request headers unchecked; loopback only");
+    announce(address);
+    let served = http::serve(listener, instance.clone(), live.clone(), stop_signal()).await;
+    live.stop();
+    instance.close();
+    served.map_err(fail)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The asynchronous runtime of an action.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Runtime::new().map_err(|error| Failure::because("无法启动", &error))
+}
+
+/// Done when the process is asked to end: SIGTERM or Ctrl-C.
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        tracing::error!("SIGTERM cannot be heard; only Ctrl-C stops the server");
+        tokio::signal::ctrl_c().await.ok();
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

@@ -1,0 +1,188 @@
+//! The HTTP server: all routes on one screen. Handlers turn requests into use cases and answers into JSON; they decide
+//! nothing.
+
+use crate::instance::Instance;
+use axum::{
+    Router, middleware,
+    routing::{get, post, put},
+};
+use projections::Live;
+use std::{
+    io,
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
+};
+
+mod actor;
+mod attachment;
+mod command;
+mod event;
+mod feed;
+mod figure;
+mod guard;
+mod header;
+mod health;
+pub mod openapi;
+pub mod problem;
+mod prometheus;
+mod queue;
+mod reading;
+mod reconciliation;
+mod register;
+mod request_line;
+mod schema;
+
+/// How long a request may take until its answer begins.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// How many requests are worked on at the same time; more are sent away at once.
+pub const MAX_CONCURRENT_REQUESTS: usize = 1_024;
+/// How long open requests may still take once the server was told to stop.
+pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
+
+/// What every handler works with.
+#[derive(Clone)]
+pub(crate) struct Served {
+    instance: Instance,
+    live: Live,
+    /// A permit for each request that may be worked on.
+    open: Arc<Semaphore>,
+    /// A permit for each attachment that may be received.
+    uploads: Arc<Semaphore>,
+    since: Instant,
+    /// Becomes true when the server stops: what would go on for ever ends then.
+    stopping: watch::Receiver<bool>,
+}
+
+/// Why the server does not start or run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address can be reached from other machines.
+    #[error("serve on {0}: it is not a loopback address, and until there are accounts anybody could act as anybody")]
+    NotLoopback(SocketAddr),
+    /// The system refused.
+    #[error("serve on {address}")]
+    Io {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// Lists the routes once: for the router, and for the test that asks for a test of each.
+macro_rules! routes {
+    ($($method:ident $path:literal => $module:ident::$handler:ident;)*) => {
+        /// Every route: method in lower case, path, handler.
+        pub const ROUTES: &[(&str, &str, &str)] = &[$((stringify!($method), $path, stringify!($handler)),)*];
+
+        fn routes() -> Router<Served> {
+            Router::new()$(.route($path, $method($module::$handler)))*
+        }
+    };
+}
+
+routes! {
+    post "/api/v1/commands/{name}" => command::submit_command;
+
+    get "/api/v1/events" => event::list_events;
+    get "/api/v1/events/export" => event::export_events;
+    get "/api/v1/events/{position}" => event::show_event;
+    get "/api/v1/feed" => feed::follow_events;
+
+    get "/api/v1/registers" => register::list_registers;
+    get "/api/v1/registers/{register}" => register::list_records;
+    get "/api/v1/registers/{register}/{key}" => register::show_record;
+    get "/api/v1/queues/{queue}" => queue::list_queue;
+
+    get "/api/v1/indicators" => figure::list_indicators;
+    get "/api/v1/figures/{indicator}" => figure::show_figure;
+    get "/api/v1/figures/{indicator}/contributions" => figure::list_contributions;
+    get "/api/v1/reconciliation" => reconciliation::show_reconciliation;
+    get "/api/v1/metrics/chains/{chain}" => figure::show_chain_metrics;
+    get "/api/v1/metrics/villages/{code}" => figure::show_village_metrics;
+    get "/api/v1/metrics/divisions/{code}" => figure::show_division_metrics;
+
+    put "/api/v1/attachments" => attachment::upload_attachment;
+    get "/api/v1/attachments/{digest}" => attachment::show_attachment;
+
+    get "/api/v1/schemas" => schema::list_schemas;
+    get "/api/v1/schemas/{name}" => schema::show_schema;
+    get "/api/openapi.json" => openapi::show_openapi;
+    get "/problems/{slug}" => problem::show_problem_kind;
+
+    get "/healthz" => health::show_health;
+    get "/readyz" => health::show_readiness;
+    get "/metrics" => prometheus::show_metrics;
+}
+
+/// The server's service over an open ledger; feeds end when `stopping` becomes true.
+fn app(instance: Instance, live: Live, stopping: watch::Receiver<bool>) -> Router {
+    let open = Arc::new(Semaphore::new(MAX_CONCURRENT_REQUESTS));
+    let uploads = Arc::new(Semaphore::new(attachment::MAX_CONCURRENT_UPLOADS));
+    let served = Served { instance, live, open, uploads, since: Instant::now(), stopping };
+    routes()
+        .fallback(problem::refuse_path)
+        .method_not_allowed_fallback(problem::refuse_method)
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(guard::answer_panic))
+        .layer(middleware::from_fn_with_state(served.clone(), guard::limit))
+        .layer(middleware::from_fn(request_line::write_request_line))
+        .with_state(served)
+}
+
+/// Binds a loopback address; port 0 lets the system choose.
+///
+/// # Errors
+/// [`ServeError::NotLoopback`] for every other address, and [`ServeError::Io`].
+pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    if !address.ip().is_loopback() {
+        return Err(ServeError::NotLoopback(address));
+    }
+    TcpListener::bind(address).await.map_err(|source| ServeError::Io { address, source })
+}
+
+/// Serves until `stop` is done, then lets open requests end, for [`SHUTDOWN_GRACE`] at most.
+///
+/// # Errors
+/// [`ServeError::Io`].
+pub async fn serve(
+    listener: TcpListener,
+    instance: Instance,
+    live: Live,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    let io_error = |source| ServeError::Io { address: SocketAddr::from(([127, 0, 0, 1], 0)), source };
+    let address = listener.local_addr().map_err(io_error)?;
+    let (stopping, stopped) = watch::channel(false);
+    let app = app(instance, live, stopped.clone());
+    let stop = async move {
+        stop.await;
+        tracing::info!("stopping: no new requests, open ones may end");
+        stopping.send_replace(true);
+        // The channel stays open, so that whoever asks later still learns of it.
+        stopping.closed().await;
+    };
+    let (graceful, mut over) = (stopped.clone(), stopped);
+    let told = async move {
+        let mut graceful = graceful;
+        graceful.wait_for(|stopping| *stopping).await.ok();
+    };
+    let grace = async {
+        over.wait_for(|stopping| *stopping).await.ok();
+        tokio::time::sleep(SHUTDOWN_GRACE).await;
+    };
+    let serving = axum::serve(listener, app).with_graceful_shutdown(told);
+    tokio::select! {
+        served = async { serving.await } => served.map_err(|source| ServeError::Io { address, source }),
+        () = async { tokio::join!(stop, prometheus::keep()); } => Ok(()),
+        () = grace => {
+            tracing::warn!("requests were still open when the grace period ended");
+            Ok(())
+        }
+    }
+}

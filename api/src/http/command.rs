@@ -1,0 +1,136 @@
+//! Commands over HTTP: one path per command, named as the command is.
+
+use crate::{
+    body,
+    http::{
+        Served,
+        actor::RequestActor,
+        header::{IDEMPOTENCY_KEY, POSITION_HEADER, entity_version, integer_header, version_tag},
+        problem::{Problem, ProblemKind},
+    },
+    ledger::{Receipt, Submission},
+};
+use axum::{
+    Json,
+    body::{Body, to_bytes},
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::value::Day;
+use http_body_util::LengthLimitError;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The most bytes of a command's request: an entry may have 65,535, and JSON may be written wastefully.
+pub(crate) const MAX_COMMAND_BYTES: usize = 256 << 10;
+
+/// What stands around a command's body.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommandRequest<'a> {
+    business_date: Day,
+    #[serde(default)]
+    expected_version: Option<u64>,
+    #[serde(default)]
+    correlation: Option<Uuid>,
+    #[serde(borrow)]
+    body: &'a RawValue,
+}
+
+/// The answer to an accepted command: its events are durable (回执).
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ReceiptBody {
+    /// The position of its first event.
+    position: u64,
+    /// How many events it made; they follow each other.
+    count: u32,
+    /// The stream of the record it was about.
+    stream: Uuid,
+    /// How many events that stream held after it: the version to expect next.
+    stream_version: u64,
+    /// Whether it had been accepted before, and this is the first answer again.
+    repeated: bool,
+    /// When it was recorded (入账时间), China's time.
+    recorded_at: String,
+}
+
+impl From<Receipt> for ReceiptBody {
+    fn from(receipt: Receipt) -> Self {
+        Self {
+            position: receipt.position,
+            count: receipt.count,
+            stream: receipt.stream.0,
+            stream_version: receipt.stream_version,
+            repeated: receipt.repeated,
+            recorded_at: receipt.recorded_at.to_string(),
+        }
+    }
+}
+
+/// Takes a command.
+pub(super) async fn submit_command(
+    State(served): State<Served>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    RequestActor(actor): RequestActor,
+    body: Body,
+) -> Result<Response, Problem> {
+    let bytes = to_bytes(body, MAX_COMMAND_BYTES).await.map_err(|error| unreadable(&error))?;
+    let request: CommandRequest<'_> = body::read(&bytes)?;
+    let submission = Submission {
+        command_id: command_id(&headers)?,
+        actor,
+        business_date: request.business_date,
+        expected_version: expected_version(&headers, request.expected_version)?,
+        correlation: request.correlation,
+        command: body::read_command(&name, request.body.get(), "body")?,
+    };
+    let command = submission.command.name();
+    let receipt = served.instance.ledger.submit(submission).await;
+    let outcome = if receipt.is_ok() { "accepted" } else { "refused" };
+    metrics::counter!("commands_total", "command" => command, "outcome" => outcome).increment(1);
+    let receipt = receipt?;
+    let headers = [
+        (header::ETAG, version_tag(receipt.stream_version)),
+        (POSITION_HEADER, integer_header(receipt.position + u64::from(receipt.count))),
+        (header::LOCATION, super::header::location(receipt.position)),
+    ];
+    Ok((StatusCode::CREATED, headers, Json(ReceiptBody::from(receipt))).into_response())
+}
+
+fn command_id(headers: &HeaderMap) -> Result<Uuid, Problem> {
+    let refuse = |detail: &str| Problem::new(ProblemKind::MalformedHeader, detail).about("Idempotency-Key");
+    let value = headers
+        .get(IDEMPOTENCY_KEY)
+        .ok_or_else(|| refuse("缺少请求头 Idempotency-Key：每条命令须带一个客户端生成的 UUID，重发时不变"))?;
+    let text = value.to_str().unwrap_or_default().trim_matches('"');
+    text.parse().map_err(|_| refuse("Idempotency-Key 应为 UUID"))
+}
+
+/// The version may be given in the header or in the body; given twice, both must say the same.
+fn expected_version(headers: &HeaderMap, in_body: Option<u64>) -> Result<Option<u64>, Problem> {
+    let in_header = headers.get(header::IF_MATCH).map(entity_version).transpose()?;
+    match (in_header, in_body) {
+        (Some(tag), Some(body)) if tag != body => {
+            let detail = format!("If-Match 为 {tag}，而 expected_version 为 {body}，两者不一致");
+            Err(Problem::new(ProblemKind::MalformedHeader, detail).about("If-Match"))
+        }
+        (tag, body) => Ok(tag.or(body)),
+    }
+}
+
+fn unreadable(error: &axum::Error) -> Problem {
+    if is_too_long(error) {
+        Problem::new(ProblemKind::TooLarge, format!("命令最大 {} KiB", MAX_COMMAND_BYTES >> 10))
+    } else {
+        Problem::new(ProblemKind::MalformedBody, "请求内容未能完整接收")
+    }
+}
+
+/// Whether a body could not be read because it is longer than the limit.
+pub(super) fn is_too_long(error: &axum::Error) -> bool {
+    std::error::Error::source(error).is_some_and(|source| source.is::<LengthLimitError>())
+}

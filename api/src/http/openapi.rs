@@ -1,0 +1,157 @@
+//! The description of the whole interface (OpenAPI 3.1): the routes from their handlers, a path per command, and the
+//! schemas of all commands from the domain's own types.
+
+use crate::{
+    http::{
+        actor::{ROLE_HEADER, SUBJECT_HEADER, UNIT_HEADER},
+        attachment, command, event, feed, figure, health,
+        problem::{self, Problem},
+        prometheus, queue, reconciliation, register, schema,
+    },
+    schema::{self as types, SchemaKind, TypeSchema},
+};
+use axum::{
+    body::Bytes,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+use std::sync::LazyLock;
+use utoipa::OpenApi;
+
+/// The document, made once.
+static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_string()));
+
+/// The part that comes from the handlers.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "联建台账",
+        description = "产业链党建联建台账的接口。\n\n**试用阶段**：尚无用户账户，服务只监听本机回环地址，办理人取自请求头 \
+            X-Lianjian-Subject、X-Lianjian-Role、X-Lianjian-Unit（百分号编码的 UTF-8），不加核实。\n\n\
+            所有查询都可带 as_of（条目数或 RFC 3339 时刻：当时所知）和 at_least（至少更新到的条目数）；\
+            每个回答都在 X-Lianjian-Position 中写明它反映到第几条。",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+        contact()
+    ),
+    paths(
+        event::list_events,
+        event::show_event,
+        event::export_events,
+        feed::follow_events,
+        register::list_registers,
+        register::list_records,
+        register::show_record,
+        queue::list_queue,
+        figure::list_indicators,
+        figure::show_figure,
+        figure::list_contributions,
+        reconciliation::show_reconciliation,
+        figure::show_chain_metrics,
+        figure::show_village_metrics,
+        figure::show_division_metrics,
+        attachment::upload_attachment,
+        attachment::show_attachment,
+        schema::list_schemas,
+        schema::show_schema,
+        show_openapi,
+        health::show_health,
+        health::show_readiness,
+        prometheus::show_metrics,
+        problem::show_problem_kind,
+    ),
+    components(schemas(command::ReceiptBody, Problem))
+)]
+struct Handlers;
+
+/// 本文档.
+#[utoipa::path(get, path = "/api/openapi.json", tag = "接口", responses((status = 200, body = Object)))]
+pub(crate) async fn show_openapi() -> Response {
+    let json = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    ([json], DOCUMENT.clone()).into_response()
+}
+
+/// The whole document.
+#[must_use]
+pub fn document() -> Value {
+    let mut document = serde_json::to_value(Handlers::openapi()).unwrap_or_default();
+    for command in types::all().filter(|schema| schema.kind == SchemaKind::Command) {
+        let body = move_definitions((command.schema)().to_value(), &mut document["components"]["schemas"]);
+        document["components"]["schemas"][command.name] = body;
+        document["paths"][format!("/api/v1/commands/{}", command.name)] = json!({ "post": operation(&command) });
+    }
+    document
+}
+
+/// The operation of a command.
+fn operation(command: &TypeSchema) -> Value {
+    let header = |name: &str, required: bool, description: &str, schema: Value| json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema });
+    let text = json!({ "type": "string" });
+    let uuid = json!({ "type": "string", "format": "uuid" });
+    let version = json!({ "type": "integer", "minimum": 0 });
+    let problem = json!({ "$ref": "#/components/schemas/Problem" });
+    json!({
+        "tags": [format!("命令：{}", command.register.title())],
+        "operationId": command.name,
+        "summary": (command.schema)().get("description").cloned().unwrap_or_default(),
+        "parameters": [
+            header("Idempotency-Key", true, "命令编号，由客户端生成；重发同一命令时不变", uuid.clone()),
+            header("If-Match", false, "以记录的这一版本为前提，如 \"3\"", text.clone()),
+            header(SUBJECT_HEADER, true, "办理人（试用阶段，不加核实）", text.clone()),
+            header(ROLE_HEADER, true, "身份（试用阶段，不加核实）", text.clone()),
+            header(UNIT_HEADER, true, "单位（试用阶段，不加核实），百分号编码", text),
+        ],
+        "requestBody": { "required": true, "content": { "application/json": { "schema": {
+            "type": "object",
+            "required": ["business_date", "body"],
+            "additionalProperties": false,
+            "properties": {
+                "business_date": { "type": "string", "format": "date", "description": "业务日期" },
+                "expected_version": version,
+                "correlation": uuid,
+                "body": { "$ref": format!("#/components/schemas/{}", command.name) },
+            },
+        } } } },
+        "responses": {
+            "201": {
+                "description": "已登记",
+                "headers": {
+                    "ETag": { "description": "记录的新版本", "schema": { "type": "string" } },
+                    "X-Lianjian-Position": { "description": "台账条目数", "schema": { "type": "integer" } },
+                },
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/ReceiptBody" } } },
+            },
+            "default": { "description": "未登记", "content": { "application/problem+json": { "schema": problem } } },
+        },
+    })
+}
+
+/// Moves a schema's own definitions to the document's, and points its references there.
+fn move_definitions(mut schema: Value, shared: &mut Value) -> Value {
+    if let Some(object) = schema.as_object_mut() {
+        object.remove("$schema");
+        if let Some(Value::Object(definitions)) = object.remove("$defs") {
+            for (name, mut definition) in definitions {
+                point_to_components(&mut definition);
+                shared[name] = definition;
+            }
+        }
+    }
+    point_to_components(&mut schema);
+    schema
+}
+
+fn point_to_components(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            if let Some(Value::String(target)) = object.get_mut("$ref")
+                && let Some(name) = target.strip_prefix("#/$defs/")
+            {
+                *target = format!("#/components/schemas/{name}");
+            }
+            object.values_mut().for_each(point_to_components);
+        }
+        Value::Array(items) => items.iter_mut().for_each(point_to_components),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

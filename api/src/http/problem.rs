@@ -1,0 +1,235 @@
+//! Every refusal as a problem document (RFC 9457): the one place that says which error is which problem. Types are
+//! stable; what went wrong inside is logged here, once, and never leaves.
+
+use crate::{
+    body::{BodyError, CommandError},
+    ledger::SubmitError,
+};
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::refusal::{Refusal, RefusalKind};
+use serde::Serialize;
+use store::{AppendError, AttachmentError, ReadError};
+use utoipa::ToSchema;
+
+mod explained;
+mod kind;
+
+pub(super) use explained::{__path_show_problem_kind, refuse_method, refuse_path, show_problem_kind};
+pub use kind::ProblemKind;
+
+/// Where problem types are explained.
+pub const PROBLEM_PATH: &str = "/problems/";
+/// The media type of a problem document.
+const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
+/// After so many seconds a client that met a busy server may try again.
+const RETRY_AFTER_S: HeaderValue = HeaderValue::from_static("1");
+
+/// A problem document.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// The stable class of the problem, a path of this server that explains it.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The class in Chinese.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// What is wrong in this case, in Chinese.
+    detail: String,
+    /// What to do, in Chinese.
+    advice: &'static str,
+    /// The field it is about, as a path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    /// What the server has, where the client expected something else: a stream version, a position.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actual: Option<u64>,
+}
+
+impl Problem {
+    /// A problem of a kind.
+    pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("{PROBLEM_PATH}{}", kind.slug()),
+            title: kind.title(),
+            status: kind.status().as_u16(),
+            detail: detail.into(),
+            advice: kind.advice(),
+            field: None,
+            actual: None,
+        }
+    }
+
+    /// The same, about a field.
+    #[must_use]
+    pub fn about(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    /// The same, with what the server has.
+    #[must_use]
+    pub fn with_actual(mut self, actual: u64) -> Self {
+        self.actual = Some(actual);
+        self
+    }
+
+    /// A failure inside: logged with all its causes, answered without them.
+    pub fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(error = chain(error), "a request failed inside");
+        Self::new(ProblemKind::Internal, "服务器内部出错，本次请求未完成")
+    }
+
+    /// The sentence about this case.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The class in Chinese.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.title
+    }
+
+    /// The field it is about.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        self.field.as_deref()
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn advice(&self) -> &str {
+        self.advice
+    }
+}
+
+/// An error with its causes, on one line.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self)).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, MEDIA_TYPE);
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER_S);
+        }
+        response
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let problem = Self::new(kind_of(refusal.kind), refusal.detail);
+        match refusal.field {
+            Some(field) => problem.about(format!("body.{field}")),
+            None => problem,
+        }
+    }
+}
+
+fn kind_of(refusal: RefusalKind) -> ProblemKind {
+    match refusal {
+        RefusalKind::NotFound => ProblemKind::NotFound,
+        RefusalKind::AlreadyExists => ProblemKind::AlreadyExists,
+        RefusalKind::WrongState => ProblemKind::WrongState,
+        RefusalKind::Invalid => ProblemKind::Invalid,
+        RefusalKind::NotAllowed => ProblemKind::NotAllowed,
+        RefusalKind::InFuture => ProblemKind::InFuture,
+        RefusalKind::WrongDate => ProblemKind::WrongDate,
+        RefusalKind::Overlap => ProblemKind::Overlap,
+        RefusalKind::Cycle => ProblemKind::Cycle,
+        RefusalKind::PeriodClosed => ProblemKind::PeriodClosed,
+        RefusalKind::Accounting => ProblemKind::Accounting,
+    }
+}
+
+impl From<BodyError> for Problem {
+    fn from(error: BodyError) -> Self {
+        let problem = Self::new(ProblemKind::MalformedBody, error.detail);
+        match error.field {
+            Some(field) => problem.about(field),
+            None => problem,
+        }
+    }
+}
+
+impl From<CommandError> for Problem {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::Unknown(_) => Self::new(ProblemKind::UnknownCommand, error.to_string()),
+            CommandError::Body(error) => error.into(),
+        }
+    }
+}
+
+impl From<SubmitError> for Problem {
+    fn from(error: SubmitError) -> Self {
+        match error {
+            SubmitError::Refused(refusal) => refusal.into(),
+            SubmitError::VersionConflict { expected, actual, .. } => Self::new(
+                ProblemKind::VersionConflict,
+                format!("该记录现有 {actual} 个事件，而请求以 {expected} 个为前提：他人已先行更改"),
+            )
+            .with_actual(actual),
+            SubmitError::CommandReused { position } => {
+                let detail = format!("此命令编号已用于另一条命令（第 {position} 号事件）");
+                Self::new(ProblemKind::CommandReused, detail).with_actual(position)
+            }
+            SubmitError::TwiceInFile => Self::new(ProblemKind::CommandReused, "此命令编号在同一文件中已出现过"),
+            SubmitError::NoChange => Self::new(ProblemKind::NoChange, "台账现状与命令要求一致，没有可登记的变化"),
+            SubmitError::TooLarge(_) => Self::new(ProblemKind::TooLarge, "命令产生的事件超出台账单条容量"),
+            SubmitError::AttachmentMissing { digest } => {
+                let detail = format!("附件 {digest} 尚未上传，或类型、大小与所填不符");
+                Self::new(ProblemKind::AttachmentMissing, detail)
+            }
+            SubmitError::Busy => Self::new(ProblemKind::Overloaded, "等待写入的命令过多"),
+            SubmitError::Log(AppendError::ReadOnly { .. }) => {
+                tracing::error!("the disk is full: a command could not be recorded");
+                Self::new(ProblemKind::ReadOnly, "磁盘空间不足，台账暂时只读")
+            }
+            SubmitError::Log(AppendError::Closed) => Self::new(ProblemKind::ShuttingDown, "服务正在停止"),
+            SubmitError::Log(ref source @ AppendError::Poisoned { .. }) => {
+                tracing::error!(error = chain(source), "a command could not be recorded");
+                Self::new(ProblemKind::LogFailed, "写入磁盘失败，台账已停止登记；本命令是否已登记尚不确定")
+            }
+            error => Self::internal(&error),
+        }
+    }
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl From<AttachmentError> for Problem {
+    fn from(error: AttachmentError) -> Self {
+        match error {
+            AttachmentError::TooLarge => {
+                let limit = store::MAX_ATTACHMENT_BYTES >> 20;
+                Self::new(ProblemKind::TooLarge, format!("附件最大 {limit} MiB"))
+            }
+            AttachmentError::UnknownKind => {
+                Self::new(ProblemKind::UnsupportedMedia, "附件只收 JPEG、PNG、WebP、HEIC 图片和 PDF")
+            }
+            error => Self::internal(&error),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The classes of problems: slug, status, title, and what to do. A slug never changes its meaning.
+
+use axum::http::StatusCode;
+
+/// Generates the enum and its table from one list, so that no class lacks a part.
+macro_rules! problem_kinds {
+    ($($kind:ident: $slug:literal, $status:ident, $title:literal, $advice:literal;)*) => {
+        /// A class of problem.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum ProblemKind {
+            $(#[doc = $title] $kind,)*
+        }
+
+        impl ProblemKind {
+            /// Every class.
+            pub const ALL: &'static [Self] = &[$(Self::$kind,)*];
+
+            /// The last part of its `type`.
+            #[must_use]
+            pub const fn slug(self) -> &'static str {
+                match self { $(Self::$kind => $slug,)* }
+            }
+
+            /// Its HTTP status.
+            #[must_use]
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$kind => StatusCode::$status,)* }
+            }
+
+            /// Its name in Chinese.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$kind => $title,)* }
+            }
+
+            /// What to do, in Chinese.
+            #[must_use]
+            pub const fn advice(self) -> &'static str {
+                match self { $(Self::$kind => $advice,)* }
+            }
+        }
+    };
+}
+
+problem_kinds! {
+    NotFound: "not-found", NOT_FOUND, "未找到", "请核对编号；记录尚未登记的，先行登记。";
+    AlreadyExists: "already-exists", CONFLICT, "已经登记", "请查阅已有记录；确需更改的，用相应的变更命令。";
+    WrongState: "wrong-state", CONFLICT, "当前状态不允许", "请查阅记录现状，按流程先完成前一步。";
+    Invalid: "invalid", UNPROCESSABLE_ENTITY, "内容不合要求", "请按说明修改所指字段后重新提交。";
+    NotAllowed: "not-allowed", FORBIDDEN, "无权办理", "请由有权限的人员办理。";
+    InFuture: "in-future", UNPROCESSABLE_ENTITY, "日期在将来", "业务日期只能是今天或以前，请改正。";
+    WrongDate: "wrong-date", UNPROCESSABLE_ENTITY, "日期矛盾", "请核对各日期的先后。";
+    Overlap: "overlap", CONFLICT, "与已有记录重叠", "请先终止已有记录，或调整时间。";
+    Cycle: "cycle", CONFLICT, "隶属关系成环", "请核对上级组织。";
+    PeriodClosed: "period-closed", CONFLICT, "会计期间已结账", "请在开放期间更正，或按程序反结账。";
+    Accounting: "accounting", UNPROCESSABLE_ENTITY, "不符合记账规则", "请按会计制度核对科目、金额和更正方式。";
+    VersionConflict: "version-conflict", PRECONDITION_FAILED, "记录已被更改",
+        "请重新读取记录，核对后以新的版本号再提交。";
+    CommandReused: "command-reused", UNPROCESSABLE_ENTITY, "命令编号重复使用",
+        "新的命令请用新的编号；重发原命令请保持内容不变。";
+    NoChange: "no-change", CONFLICT, "没有变化", "无需再次提交。";
+    TooLarge: "too-large", PAYLOAD_TOO_LARGE, "内容过大", "请精简内容，或把大件作为附件上传。";
+    AttachmentMissing: "attachment-missing", UNPROCESSABLE_ENTITY, "缺少附件", "请先上传附件，再提交引用它的命令。";
+    UnsupportedMedia: "unsupported-media", UNSUPPORTED_MEDIA_TYPE, "不支持的文件类型", "请转换格式后重新上传。";
+    MalformedBody: "malformed-body", BAD_REQUEST, "请求内容有误", "请按所指字段改正；各命令的格式见 /api/v1/schemas。";
+    MalformedHeader: "malformed-header", BAD_REQUEST, "请求头有误", "请按接口说明填写所指请求头。";
+    MalformedQuery: "malformed-query", BAD_REQUEST, "查询参数有误", "请按接口说明改正所指参数。";
+    UnknownCommand: "unknown-command", NOT_FOUND, "没有这个命令", "命令名称见 /api/v1/schemas。";
+    UnknownActor: "unknown-actor", UNAUTHORIZED, "未说明办理人",
+        "试用阶段请在请求头 X-Lianjian-Subject、-Role、-Unit 中写明办理人、身份和单位（百分号编码的 UTF-8）。";
+    UnknownPath: "unknown-path", NOT_FOUND, "没有这个地址", "可用的地址见 /api/openapi.json。";
+    MethodNotAllowed: "method-not-allowed", METHOD_NOT_ALLOWED, "不支持的请求方法", "可用的方法见 /api/openapi.json。";
+    NotYet: "not-yet", SERVICE_UNAVAILABLE, "尚未更新到所求位置", "请稍后重试，或不带 at_least 读取现有内容。";
+    Overloaded: "overloaded", SERVICE_UNAVAILABLE, "请求过多", "请稍后重试。";
+    TimedOut: "timed-out", SERVICE_UNAVAILABLE, "处理超时",
+        "请稍后重试；重发命令请沿用原编号，不会重复登记。";
+    ReadOnly: "read-only", SERVICE_UNAVAILABLE, "台账暂时只读", "请管理员腾出磁盘空间；之后沿用原编号重发。";
+    LogFailed: "log-failed", SERVICE_UNAVAILABLE, "台账写入失败", "请管理员检查磁盘并重启服务；之后沿用原编号重发即知结果。";
+    ShuttingDown: "shutting-down", SERVICE_UNAVAILABLE, "服务正在停止", "请稍后沿用原编号重发。";
+    Internal: "internal", INTERNAL_SERVER_ERROR, "内部错误", "请联系管理员并告知时间；重发命令请沿用原编号。";
+}

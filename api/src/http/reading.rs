@@ -1,0 +1,131 @@
+//! What every read understands: up to which entry the ledger is looked at (`as_of`), and how far it must be at least
+//! (`at_least`). And the one way query texts are read.
+
+use crate::{
+    body::BodyError,
+    http::{
+        Served,
+        problem::{Problem, ProblemKind},
+    },
+};
+use axum::{
+    extract::{FromRequestParts, Query},
+    http::request::Parts,
+};
+use domain::value::Moment;
+use jiff::Timestamp;
+use projections::{Behind, Projections};
+use serde::{Deserialize, de::DeserializeOwned};
+use std::{str::FromStr, time::Duration};
+use store::Log as _;
+
+/// How long a read waits for a position that is not there yet.
+pub(crate) const MAX_WAIT: Duration = Duration::from_secs(5);
+
+/// A point of knowledge: a number of entries, or a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AsOfParam {
+    /// The first so many entries.
+    Entries(u64),
+    /// What had been recorded at that moment.
+    Moment(Moment),
+}
+
+impl FromStr for AsOfParam {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Ok(entries) = text.parse() {
+            return Ok(Self::Entries(entries));
+        }
+        let moment: Timestamp = text.parse().map_err(|_| {
+            format!("「{text}」既不是条目数，也不是 RFC 3339 时刻（如 2024-05-01T08:00:00+08:00，加号写作 %2B）")
+        })?;
+        Ok(Self::Moment(Moment(moment.as_microsecond())))
+    }
+}
+
+impl<'de> Deserialize<'de> for AsOfParam {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl Served {
+    /// How many entries an answer may look at: all that are durable, or fewer when `as_of` says so.
+    pub(super) fn known_entries(&self, as_of: Option<AsOfParam>) -> Result<u64, Problem> {
+        let head = self.instance.log.head_now();
+        Ok(match as_of {
+            None => head,
+            Some(AsOfParam::Entries(entries)) => entries.min(head),
+            Some(AsOfParam::Moment(moment)) => self.instance.log.position_at_now(moment.0)?,
+        })
+    }
+
+    /// Waits until the log holds so many entries, for [`MAX_WAIT`] at most.
+    pub(super) async fn wait_for_log(&self, at_least: Option<u64>) -> Result<(), Problem> {
+        let Some(wanted) = at_least.filter(|wanted| *wanted > self.instance.log.head_now()) else { return Ok(()) };
+        let mut following = self.instance.log.subscribe(wanted - 1);
+        match tokio::time::timeout(MAX_WAIT, following.next()).await {
+            Ok(Some(_)) => Ok(()),
+            Ok(None) => Err(Problem::new(ProblemKind::ShuttingDown, "服务正在停止")),
+            Err(_) => Err(not_yet(wanted, self.instance.log.head_now())),
+        }
+    }
+}
+
+impl Served {
+    /// Waits until the read models have folded what a read asks for, for [`MAX_WAIT`] at most, and says how many entries
+    /// the answer looks at.
+    pub(super) async fn wait_for_models(
+        &self,
+        as_of: Option<AsOfParam>,
+        at_least: Option<u64>,
+    ) -> Result<u64, Problem> {
+        let live = &self.live;
+        let known = as_of.map(|as_of| self.known_entries(Some(as_of))).transpose()?;
+        let wanted = known.unwrap_or(0).max(at_least.unwrap_or(0));
+        live.at_least(wanted, MAX_WAIT).await.map_err(|behind| match behind {
+            Behind::Timeout { wanted, folded } => not_yet(wanted, folded),
+            Behind::Ended { failure: Some(error), .. } => Problem::internal(&*error),
+            Behind::Ended { failure: None, .. } => Problem::new(ProblemKind::ShuttingDown, "服务正在停止"),
+        })?;
+        Ok(known.unwrap_or_else(|| live.position()))
+    }
+
+    /// Asks the read models on a thread that may take its time.
+    pub(super) async fn read_models<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Projections) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        let live = self.live.clone();
+        tokio::task::spawn_blocking(move || live.read(ask)).await.map_err(|error| Problem::internal(&error))
+    }
+}
+
+/// The answer when a position was not reached in time.
+pub(super) fn not_yet(wanted: u64, actual: u64) -> Problem {
+    let detail = format!("要求至少 {wanted} 条，{} 秒后仍只有 {actual} 条", MAX_WAIT.as_secs());
+    Problem::new(ProblemKind::NotYet, detail).about("at_least").with_actual(actual)
+}
+
+/// The query text of a request, read into a struct; what is wrong with it is named.
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Query::try_from_uri(&parts.uri).map(|Query(asked)| Self(asked)).map_err(|rejection| {
+            let text = rejection.body_text();
+            let message = text.split_once("query string: ").map_or(text.as_str(), |(_, message)| message);
+            let BodyError { field, detail } = crate::body::explain_query(message);
+            let problem = Problem::new(ProblemKind::MalformedQuery, detail);
+            match field {
+                Some(field) => problem.about(field),
+                None => problem,
+            }
+        })
+    }
+}

@@ -1,0 +1,152 @@
+//! Rows of registers as JSON.
+
+use projections::rows::{Cell, Choice, Column, Mention, QueueItem, RelatedRecords, Row, Total, View};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+/// 台账的一列.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ColumnBody {
+    /// 标识.
+    pub key: &'static str,
+    /// 名称.
+    pub title: &'static str,
+    /// 单位；金额以分计.
+    pub unit: &'static str,
+    /// 类型.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// 是否合计.
+    pub total: bool,
+}
+
+/// 一种台账.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RegisterBody {
+    /// 标识.
+    pub name: &'static str,
+    /// 名称.
+    pub title: &'static str,
+    /// 编号的名称.
+    pub key_title: &'static str,
+    /// 地址.
+    pub path: String,
+    /// 各列.
+    pub columns: Vec<ColumnBody>,
+}
+
+/// A register as JSON.
+#[must_use]
+pub fn register(view: View) -> RegisterBody {
+    let column = |column: &Column| ColumnBody {
+        key: column.key,
+        title: column.title,
+        unit: column.unit,
+        kind: column.of.name(),
+        total: column.is_total(),
+    };
+    RegisterBody {
+        name: view.name(),
+        title: view.title(),
+        key_title: view.key_title(),
+        path: format!("/api/v1/registers/{}", view.name()),
+        columns: view.columns().iter().map(column).collect(),
+    }
+}
+
+/// 台账的一行.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RowBody {
+    /// 编号.
+    pub key: String,
+    /// 首个事件的序号.
+    pub first_position: u64,
+    /// 各列的值，以列的标识为名.
+    #[schema(value_type = Object)]
+    pub cells: Map<String, Value>,
+}
+
+/// A row as JSON.
+#[must_use]
+pub fn row(view: View, row: Row) -> RowBody {
+    let keys = view.columns().iter().map(|column| column.key.to_owned());
+    let cells = keys.zip(row.cells.into_iter().map(cell)).collect();
+    RowBody { key: row.key, first_position: row.first_position, cells }
+}
+
+fn cell(cell: Cell) -> Value {
+    match cell {
+        Cell::None => Value::Null,
+        Cell::Text(text) => text.into(),
+        Cell::Texts(texts) => texts.into(),
+        Cell::Reference(to) => mention(to),
+        Cell::References(to) => to.into_iter().map(mention).collect(),
+        Cell::Code(code) => choice(code),
+        Cell::Codes(codes) => codes.into_iter().map(choice).collect(),
+        Cell::Day(day) => day.to_string().into(),
+        Cell::Count(count) => count.into(),
+        Cell::Money(fen) => fen.into(),
+        Cell::Thousandths(number) => number.into(),
+        Cell::Flag(flag) => flag.into(),
+    }
+}
+
+fn mention(mention: Mention) -> Value {
+    json!({ "register": mention.view.name(), "key": mention.key, "name": mention.name })
+}
+
+fn choice(choice: Choice) -> Value {
+    json!({ "key": choice.key, "title": choice.title })
+}
+
+/// 一列的合计.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TotalBody {
+    /// 列的标识.
+    pub column: &'static str,
+    /// 合计，金额以分计.
+    pub sum: i64,
+}
+
+/// A total as JSON.
+#[must_use]
+pub fn total(total: &Total) -> TotalBody {
+    TotalBody { column: total.column, sum: total.sum }
+}
+
+/// 一件待办.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct QueueItemBody {
+    /// 逾期、未走访、退回的天数，或距到期的天数；从未走访的没有.
+    pub days: Option<u32>,
+    /// 记录.
+    pub row: RowBody,
+}
+
+/// A queue item as JSON.
+#[must_use]
+pub fn queue_item(view: View, item: QueueItem) -> QueueItemBody {
+    QueueItemBody { days: item.days, row: row(view, item.row) }
+}
+
+/// 同一台账中的相关记录.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RelatedBody {
+    /// 台账.
+    pub register: &'static str,
+    /// 台账名称.
+    pub title: &'static str,
+    /// 共有多少.
+    pub count: usize,
+    /// 其中最新的.
+    pub rows: Vec<RowBody>,
+}
+
+impl From<RelatedRecords> for RelatedBody {
+    fn from(related: RelatedRecords) -> Self {
+        let RelatedRecords { view, count, rows } = related;
+        let rows = rows.into_iter().map(|one| row(view, one)).collect();
+        Self { register: view.name(), title: view.title(), count, rows }
+    }
+}
