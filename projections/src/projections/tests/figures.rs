@@ -77,6 +77,11 @@ fn a_chain_has_a_committee_in_each_place_and_what_stands_below_is_counted_apart(
     assert_eq!(told.value("chain_party_committees", &Scope::of_chain(v("平凉红牛"))), 2);
     assert_eq!(told.value("chain_lower_organisations", &in_division("620800")), 1);
     assert_eq!(told.value("party_organisations", &in_division("620825").with_facet(v("branch"))), 1);
+    let by_level = told.0.by_facet("party_organisations", &in_division("620800"), AsOf::Head).unwrap();
+    let by_level: Vec<(&str, Option<i64>)> =
+        by_level.iter().map(|(word, figure)| (word.as_str(), figure.value)).collect();
+    assert_eq!(by_level, [("党委", Some(3)), ("党支部", Some(1))]);
+    assert!(told.0.by_facet("villages", &Scope::default(), AsOf::Head).unwrap().is_empty());
 }
 
 #[test]
