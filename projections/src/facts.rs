@@ -2,8 +2,14 @@
 //! dimensions it counts for. Tables only grow, in the order of positions, so a figure as of an earlier position is a sum
 //! over a prefix. This file adds and finds; which event gives which facts lies in `fold`.
 
+mod filter;
+mod sum;
+
+pub(crate) use filter::{Filter, month_number};
+pub(crate) use sum::Sum;
+
 use crate::ids::{NONE, Places};
-use domain::value::{Bound, Day, DivisionCode, DivisionTier};
+use domain::value::{Bound, Day, DivisionTier};
 use serde::{Deserialize, Serialize};
 
 /// What a fact counts for. Numbers of [`crate::ids`]; [`NONE`] where a dimension is not there.
@@ -52,125 +58,6 @@ pub(crate) struct Fact {
     pub(crate) day: i32,
     pub(crate) dims: Dims,
     pub(crate) bound: Bound,
-}
-
-/// A sum told apart by bound, so that a report taken back leaves nothing of its bound behind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Sum {
-    exact: i64,
-    at_least: i64,
-    about: i64,
-}
-
-impl Sum {
-    pub(crate) fn add(&mut self, amount: i64, bound: Bound) {
-        match bound {
-            Bound::Exact => self.exact += amount,
-            Bound::AtLeast => self.at_least += amount,
-            Bound::About => self.about += amount,
-        }
-    }
-
-    pub(crate) fn plus(&mut self, other: Self) {
-        self.exact += other.exact;
-        self.at_least += other.at_least;
-        self.about += other.about;
-    }
-
-    pub(crate) fn times(self, factor: i64) -> Self {
-        Self { exact: self.exact * factor, at_least: self.at_least * factor, about: self.about * factor }
-    }
-
-    pub(crate) fn exactly(amount: i64) -> Self {
-        Self { exact: amount, ..Self::default() }
-    }
-
-    pub(crate) fn total(self) -> i64 {
-        self.exact + self.at_least + self.about
-    }
-
-    /// The weakest bound that has a share.
-    pub(crate) fn bound(self) -> Bound {
-        if self.about != 0 {
-            Bound::About
-        } else if self.at_least != 0 {
-            Bound::AtLeast
-        } else {
-            Bound::Exact
-        }
-    }
-}
-
-/// Which facts are asked for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Filter {
-    /// Facts of the first so many entries.
-    pub(crate) known: u32,
-    /// First and last day, as numbers.
-    pub(crate) days: (i32, i32),
-    /// The same two days, as months since year 0.
-    pub(crate) months: (i32, i32),
-    /// Whether the first and the last month are asked for whole.
-    pub(crate) whole: (bool, bool),
-    pub(crate) division: Option<(DivisionCode, u32)>,
-    pub(crate) chain: Option<u32>,
-    pub(crate) alliance: Option<u32>,
-    pub(crate) project: Option<u32>,
-    pub(crate) organisation: Option<u32>,
-    pub(crate) enterprise: Option<u32>,
-    pub(crate) facet: Option<u32>,
-}
-
-/// Months since year 0 of a day.
-pub(crate) fn month_number(day: Day) -> i32 {
-    i32::from(day.year()) * 12 + i32::from(day.month().month()) - 1
-}
-
-impl Filter {
-    /// Everything known on these days.
-    pub(crate) fn on(known: u32, from: Day, until: Day) -> Self {
-        Self {
-            known,
-            days: (from.number(), until.number()),
-            months: (month_number(from), month_number(until)),
-            whole: (from == from.month().first_day(), until == until.month().last_day()),
-            division: None,
-            chain: None,
-            alliance: None,
-            project: None,
-            organisation: None,
-            enterprise: None,
-            facet: None,
-        }
-    }
-
-    /// The same without any narrowing but knowledge and time.
-    pub(crate) fn unscoped(self) -> Self {
-        Self {
-            division: None,
-            chain: None,
-            alliance: None,
-            project: None,
-            organisation: None,
-            enterprise: None,
-            facet: None,
-            ..self
-        }
-    }
-
-    fn takes(&self, fact: &Fact, places: &Places) -> bool {
-        let same = |wanted: Option<u32>, own: u32| wanted.is_none_or(|wanted| wanted == own);
-        fact.position < self.known
-            && fact.day >= self.days.0
-            && fact.day <= self.days.1
-            && same(self.chain, fact.dims.chain)
-            && same(self.facet, fact.dims.facet)
-            && same(self.alliance, fact.dims.alliance)
-            && same(self.project, fact.dims.project)
-            && same(self.organisation, fact.dims.organisation)
-            && same(self.enterprise, fact.dims.enterprise)
-            && self.division.is_none_or(|(code, _)| places.is_within(fact.dims.division, code))
-    }
 }
 
 /// The facts of one month in one index.

@@ -69,6 +69,9 @@ impl Question<'_> {
         let Formula::Of(Term::Sum(measure) | Term::Distinct(measure, By::Entity)) = self.indicator.formula else {
             return Vec::new();
         };
+        if self.indicator.facet.is_none() {
+            return Vec::new();
+        }
         let mut seen = BTreeSet::new();
         self.each(measure, &self.filter(self.span()), &mut |fact| {
             seen.insert(fact.dims.facet);

@@ -32,7 +32,7 @@ use domain::{
     project::ProjectKey,
     setting::{IncomeMeasure, SettingKey},
     stated::FigureStated,
-    value::{CreditCode, Day, Fen, Key},
+    value::{CreditCode, Day, Fen, Key, Moment},
 };
 use serde::{Deserialize, Serialize};
 
@@ -125,9 +125,8 @@ impl Facts {
         let position = u32::try_from(entry.position).expect("a ledger held in memory has fewer than 2^32 entries");
         let at = At { position, day: entry.envelope.business_date };
         let stream = entry.envelope.stream.0.as_u128();
-        let recorded_on = entry.recorded_at.day();
-        if self.recorded.last().is_none_or(|(_, day)| *day < recorded_on) {
-            self.recorded.push((entry.position, recorded_on));
+        if self.recorded.last().is_none_or(|(_, day)| Moment::end_of(*day) < entry.recorded_at) {
+            self.recorded.push((entry.position, entry.recorded_at.day()));
         }
         match &entry.event {
             Event::Division(event) => self.fold_division(at, event),

@@ -60,6 +60,15 @@ impl Projections {
         Ok(self.question(key, scope, as_of)?.answer())
     }
 
+    /// The figure of an indicator for every word of its facet, in the order the words appeared in the ledger; those that
+    /// come to nothing are left out. Empty for an indicator without a facet.
+    ///
+    /// # Errors
+    /// [`QueryError`].
+    pub fn by_facet(&self, key: &str, scope: &Scope, as_of: AsOf) -> Result<Vec<(String, Figure)>, QueryError> {
+        Ok(self.question(key, scope, as_of)?.by_facet())
+    }
+
     /// The events a figure is made of, by part and position, each once in a part; the amounts of a part sum to it. Of a
     /// median they are the values, where `-1 - value` takes one back.
     ///

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    projections::tests::{histories::history, story::Story},
+    projections::tests::{story::Story, telling::history},
     replay::rebuild,
 };
 use domain::entry::{Recorded, draft};

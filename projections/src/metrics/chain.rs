@@ -217,9 +217,7 @@ impl Projections {
         scope: &Scope,
         as_of: AsOf,
     ) -> Result<Vec<Breakdown>, QueryError> {
-        keys.iter()
-            .map(|key| Ok(Breakdown { indicator: key, parts: self.question(key, scope, as_of)?.by_facet() }))
-            .collect()
+        keys.iter().map(|key| Ok(Breakdown { indicator: key, parts: self.by_facet(key, scope, as_of)? })).collect()
     }
 
     pub(super) fn monthly(

@@ -1,7 +1,9 @@
 //! Projections as a whole: events are told as a story, in order, and figures are asked of what they fold to.
 
 mod figures;
-pub(crate) mod histories;
+mod histories;
 mod income;
 mod snapshots;
 pub(crate) mod story;
+pub(crate) mod telling;
+mod work;

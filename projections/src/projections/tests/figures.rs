@@ -3,8 +3,8 @@
 use super::story::{Story, Told, code, period, v};
 use crate::query::{AsOf, QueryError, Scope};
 use domain::{
-    alliance::*, chain::*, demand::*, division::*, enterprise::*, officer::*, organisation::*, pairing::*, posting::*,
-    project::*, setting::*, stated::*, value::*, visit::*,
+    alliance::*, chain::*, division::*, enterprise::*, officer::*, organisation::*, pairing::*, posting::*, project::*,
+    setting::*, stated::*, value::*,
 };
 
 fn village(story: &mut Story, code: &str) {
@@ -21,7 +21,7 @@ fn village(story: &mut Story, code: &str) {
     story.tell("2024-01-01", &code, event);
 }
 
-fn enterprise(story: &mut Story, number: u32) -> CreditCode {
+pub(super) fn enterprise(story: &mut Story, number: u32) -> CreditCode {
     let code = code("91", number);
     let (name, kind, division) = (v("某公司"), EnterpriseKind::Enterprise, v("620823103201"));
     story.tell("2024-01-02", &code, EnterpriseRegistered { code, name, kind, division, industry: None });
@@ -61,7 +61,7 @@ fn alliance(story: &mut Story, members: &[Member]) {
     story.tell("2023-03-01", &alliance, event);
 }
 
-fn in_division(code: &str) -> Scope {
+pub(super) fn in_division(code: &str) -> Scope {
     Scope::of_division(v(code))
 }
 
@@ -77,6 +77,11 @@ fn a_chain_has_a_committee_in_each_place_and_what_stands_below_is_counted_apart(
     assert_eq!(told.value("chain_party_committees", &Scope::of_chain(v("平凉红牛"))), 2);
     assert_eq!(told.value("chain_lower_organisations", &in_division("620800")), 1);
     assert_eq!(told.value("party_organisations", &in_division("620825").with_facet(v("branch"))), 1);
+    let by_level = told.0.by_facet("party_organisations", &in_division("620800"), AsOf::Head).unwrap();
+    let by_level: Vec<(&str, Option<i64>)> =
+        by_level.iter().map(|(word, figure)| (word.as_str(), figure.value)).collect();
+    assert_eq!(by_level, [("党委", Some(3)), ("党支部", Some(1))]);
+    assert!(told.0.by_facet("villages", &Scope::default(), AsOf::Head).unwrap().is_empty());
 }
 
 #[test]
@@ -197,130 +202,6 @@ fn only_pairings_of_banks_count_as_such_until_they_end() {
     story.tell("2024-02-01", &PairingKey::of(&first, &second), ended);
     assert_eq!(story.told().value("bank_enterprise_pairings", &in_division("620800")), 1);
     assert_eq!(story.told().value("pairings", &Scope::default()), 2);
-}
-
-fn visit(story: &mut Story, day: &str, key: &str, enterprise: CreditCode) {
-    let visit: VisitKey = v(key);
-    story.tell(day, &visit, VisitLogged { visit: visit.clone(), enterprise, facts: facts() });
-}
-
-fn facts() -> VisitFacts {
-    VisitFacts {
-        mode: VisitMode::OnSite,
-        chain: None,
-        visitors: vec![v("officer-1")],
-        persons_met: vec![],
-        situation: v("正常生产"),
-        policies: vec![],
-        confirmation: None,
-        condition: None,
-        attachments: vec![],
-        number: None,
-    }
-}
-
-#[test]
-fn coverage_counts_enterprises_once_and_follows_a_corrected_day() {
-    let mut story = Story::default();
-    let chain: ChainKey = v("平凉红牛");
-    for number in 1..=3 {
-        let code = enterprise(&mut story, number);
-        story.tell("2024-01-03", &code, ChainJoined { code, chain: chain.clone(), segment: Segment::Midstream });
-    }
-    visit(&mut story, "2024-08-20", "v1", code("91", 1));
-    visit(&mut story, "2024-08-21", "v2", code("91", 1));
-    visit(&mut story, "2024-08-22", "v3", code("91", 2));
-    let scope = Scope::of_chain(chain.clone());
-    assert_eq!(story.told().parts("visit_coverage_90_days", &scope), (2, 3));
-    assert_eq!(story.told().value("visits", &scope), 3);
-    let key: VisitKey = v("v3");
-    let amended =
-        VisitAmended { visit: key.clone(), visited_on: v("2024-05-22"), facts: facts(), reason: v("日期写错") };
-    story.tell("2024-08-23", &key, amended);
-    let told = story.told();
-    assert_eq!(told.parts("visit_coverage_90_days", &scope), (1, 3), "22 May lies 93 days back");
-    assert_eq!(told.parts("visit_coverage_quarter", &scope.clone().on(v("2024-06-01"))), (1, 3));
-    assert_eq!(told.value("visits", &scope.within(period("2024-08-01", "2024-08-31"))), 2);
-}
-
-fn demand(story: &mut Story, day: &str, key: &str) -> DemandKey {
-    let demand: DemandKey = v(key);
-    let event = DemandRaised {
-        demand: demand.clone(),
-        kind: v("demand/融资"),
-        content: v("贷款到期"),
-        division: v("620821001008"),
-        enterprise: None,
-        chain: None,
-        alliance: Some(v("红邻E+")),
-        visit: None,
-        officer: None,
-    };
-    story.tell(day, &demand, event);
-    demand
-}
-
-fn assign(story: &mut Story, day: &str, demand: &DemandKey, due: &str) {
-    let (lead, preset) = (v("住建局"), v("time_limit/7-3"));
-    let due = Moment::end_of(v(due));
-    let event = DemandAssigned { demand: demand.clone(), lead, co: vec![], preset, due, steps: vec![] };
-    story.tell(day, demand, event);
-}
-
-fn resolve(story: &mut Story, day: &str, demand: &DemandKey) {
-    story.tell(day, demand, DemandResolved { demand: demand.clone(), outcome: v("已解决") });
-}
-
-#[test]
-fn a_demand_is_overdue_from_the_day_after_it_was_due_until_it_is_resolved() {
-    let mut story = Story::default();
-    let late = demand(&mut story, "2024-03-01", "d1");
-    assign(&mut story, "2024-03-01", &late, "2024-03-12");
-    resolve(&mut story, "2024-03-20", &late);
-    let kept = demand(&mut story, "2024-03-21", "d2");
-    assign(&mut story, "2024-03-21", &kept, "2024-04-01");
-    resolve(&mut story, "2024-04-01", &kept);
-    let told = story.told();
-    let on = |day: &str| told.value("demands_overdue", &Scope::default().on(v(day)));
-    assert_eq!([on("2024-03-12"), on("2024-03-13"), on("2024-03-19"), on("2024-03-20")], [0, 1, 1, 0]);
-    assert_eq!(on("2024-04-05"), 0);
-    let figure = told.figure("demand_on_time_rate", &Scope::default());
-    assert_eq!((figure.numerator, figure.denominator, figure.value), (Some(1), Some(2), Some(5000)));
-}
-
-#[test]
-fn reopening_takes_a_resolution_back_from_the_month_it_was_counted_in() {
-    let mut story = Story::default();
-    let first = demand(&mut story, "2024-03-01", "d1");
-    assign(&mut story, "2024-03-01", &first, "2024-03-12");
-    resolve(&mut story, "2024-03-10", &first);
-    story.tell("2024-03-11", &first, DemandClosed { demand: first.clone() });
-    let march = Scope::default().within(period("2024-03-01", "2024-03-31"));
-    assert_eq!(story.told().value("demands_closed", &march), 1);
-    assert_eq!(story.told().value("demand_median_days", &Scope::default()), 100);
-    story.tell("2024-04-02", &first, DemandReopened { demand: first.clone(), reason: v("反弹") });
-    let told = story.told();
-    assert_eq!(told.value("demands_closed", &march), 0);
-    assert_eq!(told.value("demands_resolved", &march), 0);
-    assert_eq!(told.value("demands_open", &Scope::default()), 1);
-    assert_eq!(told.parts("demand_closing_rate", &march), (0, 1));
-    assert_eq!(told.parts("demand_reopen_rate", &Scope::default()), (1, 1));
-    assert_eq!(told.figure("demand_median_days", &Scope::default()).value, None);
-    let before = told.0.figure("demands_closed", &march, AsOf::Known(4)).unwrap();
-    assert_eq!(before.value, Some(1), "what was known before it was reopened stays known");
-}
-
-#[test]
-fn cases_and_handlings_are_two_counters() {
-    let mut story = Story::default();
-    let first = demand(&mut story, "2023-03-01", "d1");
-    for unit in ["住建局", "民政局", "住建局"] {
-        let event = DemandHandled { demand: first.clone(), unit: v(unit), action: v("协调") };
-        story.tell("2023-03-05", &first, event);
-    }
-    let scope = Scope { alliance: Some(v("红邻E+")), ..in_division("620821001008") };
-    assert_eq!(story.told().value("demands_handled", &scope), 3);
-    assert_eq!(story.told().value("demands_raised", &scope), 1);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Snapshots and following: whatever way the state came about, its digest is that of a fold from zero.
 
-use super::histories::history;
+use super::telling::history;
 use crate::Projections;
 use proptest::prelude::*;
 
