@@ -1,12 +1,10 @@
 //! The plan of a history: commands with their dates and actors, brought into the order in which they were recorded.
 
-use crate::ledger::Submission;
 use domain::{
     actor::{Actor, Role},
     command::Command,
     value::{Day, InvalidValue},
 };
-use serde::Serialize;
 use std::{collections::HashMap, fmt::Debug, str::FromStr};
 use uuid::Uuid;
 
@@ -24,39 +22,6 @@ pub struct Planned {
     pub business_date: Day,
     /// What is to be done.
     pub command: Command,
-}
-
-impl Planned {
-    /// The command as a line of a command file, without the line end.
-    ///
-    /// # Errors
-    /// When it cannot be written as JSON, which no command can bring about.
-    pub fn to_line(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string(&Line {
-            command: self.command.name(),
-            id: self.id,
-            business_date: self.business_date,
-            actor: &self.actor,
-            body: &self.command,
-        })
-    }
-}
-
-/// What stands in a line of a command file, in the order people read it.
-#[derive(Serialize)]
-struct Line<'a> {
-    command: &'static str,
-    id: Uuid,
-    business_date: Day,
-    actor: &'a Actor,
-    body: &'a Command,
-}
-
-impl From<Planned> for Submission {
-    fn from(planned: Planned) -> Self {
-        let Planned { id, actor, business_date, command } = planned;
-        Self { command_id: id, actor, business_date, expected_version: None, correlation: None, command }
-    }
 }
 
 /// A history being written.

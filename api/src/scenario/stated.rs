@@ -21,6 +21,7 @@ const STATED_BY: &str = "甘肃日报";
 const SOURCE: &str = "甘肃日报 2024年秋的报道：平凉市区域化党建联建";
 /// Committees and organisations under them were printed two years before.
 const EARLIER: &str = "2022-08-29";
+const EARLIER_STATED_BY: &str = "公开报道";
 const EARLIER_SOURCE: &str = "2022年8月29日的公开报道";
 /// Amounts are in thousandths of the unit; of money they are in thousandths of a 分.
 const THOUSANDTHS: i64 = 1_000;
@@ -36,23 +37,28 @@ struct Printed {
     query: FigureQuery,
 }
 
+/// Records the figures in the order of their numbers; an earlier statement of a figure comes after the newer one.
 pub(super) fn record(plan: &mut Plan) {
-    for printed in huangzhai_and_donghua().into_iter().chain(other_places()).chain(chains()).chain(services()) {
-        state(plan, printed, STATED_BY, SOURCE, AS_OF);
+    let now = huangzhai_and_donghua().into_iter().chain(other_places()).chain(chains()).chain(services());
+    let mut all: Vec<(Printed, &str)> = now.chain(organisations()).map(|printed| (printed, SOURCE)).collect();
+    for (printed, key) in organisations().into_iter().zip(["P13-2022", "P14-2022"]) {
+        all.push((Printed { key, ..printed }, EARLIER_SOURCE));
     }
-    let [committees, under] = organisations();
-    for (printed, key) in [(committees, "P13-2022"), (under, "P14-2022")] {
-        state(plan, Printed { key, ..printed }, "公开报道", EARLIER_SOURCE, EARLIER);
-    }
-    for printed in organisations() {
-        state(plan, printed, STATED_BY, SOURCE, AS_OF);
+    let number = |key: &str| -> u32 {
+        let digits = key[1..].split(['.', '-']).next().unwrap_or_default();
+        digits.parse().expect("the key of a figure begins with P and its number")
+    };
+    all.sort_by_key(|(printed, _)| (number(printed.key), printed.key));
+    for (printed, source) in all {
+        state(plan, printed, source);
     }
 }
 
-fn state(plan: &mut Plan, printed: Printed, stated_by: &str, source: &str, as_of: &str) {
+fn state(plan: &mut Plan, printed: Printed, source: &str) {
     let Printed { key, title, amount, unit, bound, query } = printed;
+    let (stated_by, on) = if source == SOURCE { (STATED_BY, AS_OF) } else { (EARLIER_STATED_BY, EARLIER) };
     // A figure of a year is of its last day.
-    let as_of = query.period.map_or(of(as_of), |period| period.until);
+    let as_of = query.period.map_or(of(on), |period| period.until);
     let command = StateFigure {
         figure: of(key),
         title: of(title),
@@ -64,9 +70,7 @@ fn state(plan: &mut Plan, printed: Printed, stated_by: &str, source: &str, as_of
         as_of,
         query: Some(query),
     };
-    let recorded = of(AS_OF);
-    let on = if source == EARLIER_SOURCE { of(EARLIER) } else { recorded };
-    plan.add_late(recorded, on, &cast::reporter("620800", "平凉市"), command);
+    plan.add_late(of(AS_OF), of(on), &cast::reporter("620800", "平凉市"), command);
 }
 
 fn figure(key: &'static str, title: &'static str, count: i64, unit: &'static str, query: FigureQuery) -> Printed {

@@ -1,15 +1,13 @@
 //! The scenario as a whole: its order, its ids, its size, and that it is the same every time.
 
-use super::{AS_OF, Planned, pingliang};
+use super::{AS_OF, Planned, income::MEAN, pingliang};
 use domain::{
-    command::Command,
     entry::{Envelope, Recorded},
     register::{Record, decide},
-    stated::{StateFigure, StatedCommand},
     value::{Bound, Day, Moment, Salt},
     world::{Change, Context, Loaded, World},
 };
-use projections::{AsOf, Figure, Projections, Scope, indicator::Unit};
+use projections::{AsOf, Comparison, Projections, ReconciliationRow};
 use std::{collections::HashSet, sync::Arc};
 use uuid::Uuid;
 
@@ -39,33 +37,22 @@ fn every_command_is_accepted() {
 /// What the ledger computes from the events must be what the report states: exactly, or at least, or about.
 #[test]
 fn every_stated_figure_comes_out_of_the_events() {
-    let projections = assert_accepted(pingliang());
-    let mut wrong = Vec::new();
-    let mut keys = Vec::new();
-    for planned in pingliang() {
-        let Command::StatedFigure(StatedCommand::StateFigure(stated)) = planned.command else { continue };
-        let query = stated.query.as_ref().expect("every stated figure of the scenario has a query");
-        let scope = Scope::from(query).on(stated.as_of);
-        match projections.figure(query.indicator.as_str(), &scope, AsOf::Head) {
-            Ok(figure) if agrees(&stated, &figure) => keys.push(stated.figure.to_string()),
-            other => wrong.push(format!("{} {} {}: {other:?}", stated.figure, stated.title, stated.amount)),
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let rows = assert_accepted(pingliang()).reconcile(AsOf::Head);
+    let agrees = |row: &ReconciliationRow| match row.stated.bound {
+        Bound::Exact => row.comparison == Comparison::Equal,
+        Bound::AtLeast | Bound::About => matches!(row.comparison, Comparison::Equal | Comparison::WithinBound),
+    };
+    let wrong: Vec<_> = rows.iter().filter(|row| !agrees(row)).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    // The mean is what was printed to the 分, not merely when rounded.
+    let mean = rows.iter().find(|row| row.stated.figure.to_string() == "P26").and_then(|row| row.computed.clone());
+    let mean = mean.expect("P26 is computed");
+    assert_eq!((mean.numerator, mean.denominator), (Some(1_455 * MEAN), Some(1_455)));
     for number in 1..=30 {
-        let told = keys.iter().any(|key| key.split(['.', '-']).next() == Some(&format!("P{number}")));
-        assert!(told, "P{number} is not stated: {keys:?}");
-    }
-}
-
-fn agrees(stated: &StateFigure, figure: &Figure) -> bool {
-    let Some(value) = figure.value else { return false };
-    let unit = figure.indicator.unit;
-    let computed = if unit == Unit::MONEY { value * 1_000 } else { value * 1_000 / unit.steps };
-    match stated.bound {
-        Bound::Exact => computed == stated.amount && figure.bound == Bound::Exact,
-        Bound::AtLeast => computed >= stated.amount,
-        Bound::About => (computed - stated.amount).abs() * 20 <= stated.amount,
+        let stated = |row: &ReconciliationRow| {
+            row.stated.figure.to_string().split(['.', '-']).next() == Some(&format!("P{number}"))
+        };
+        assert!(rows.iter().any(stated), "P{number} is not stated");
     }
 }
 
