@@ -39,6 +39,13 @@ struct WrittenLine<'a> {
     body: &'a Command,
 }
 
+impl From<Planned> for Submission {
+    fn from(planned: Planned) -> Self {
+        let Planned { id, actor, business_date, command } = planned;
+        Self { command_id: id, actor, business_date, expected_version: None, correlation: None, command }
+    }
+}
+
 /// Reads one line into a command with everything that belongs to it.
 ///
 /// # Errors
