@@ -33,9 +33,9 @@ fn text(output: &Output) -> String {
 
 /// One line of a command file.
 fn line(number: u8, command: &str, body: &str) -> String {
-    format!(
-        r#"{{"command":"{command}","id":"0190a000-0000-7000-8000-0000000000{number:02}","business_date":"2024-05-01","actor":{{"subject":"u-1","role":"county_official","unit":"市委组织部"}},"body":{body}}}"#
-    )
+    let id = format!("0190a000-0000-7000-8000-0000000000{number:02}");
+    let actor = r#"{"subject":"u-1","role":"county_official","unit":"市委组织部"}"#;
+    format!(r#"{{"command":"{command}","id":"{id}","business_date":"2024-05-01","actor":{actor},"body":{body}}}"#)
 }
 
 fn state(number: u8) -> String {

@@ -1,5 +1,5 @@
-//! The server over real HTTP: a real ledger in a real directory, a real port, a real client. Requests name the route they
-//! touch by its template, so that a route nobody touches is found.
+//! The server over real HTTP: a real ledger in a real directory, a real port, a real client. Requests name the route
+//! they touch by its template, so that a route nobody touches is found.
 
 mod commands;
 mod documents;

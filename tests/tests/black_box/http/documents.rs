@@ -68,7 +68,7 @@ fn references(value: &Value) -> Vec<String> {
             object.values().flat_map(references).chain(own).collect()
         }
         Value::Array(items) => items.iter().flat_map(references).collect(),
-        _ => Vec::new(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     }
 }
 

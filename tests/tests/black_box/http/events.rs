@@ -12,7 +12,8 @@ fn with_events(count: usize) -> Server {
 }
 
 fn positions(answer: &Value) -> Vec<u64> {
-    answer["events"].as_array().unwrap().iter().map(|event| event["position"].as_u64().unwrap()).collect()
+    let events = answer["events"].as_array().expect("a list of events");
+    events.iter().map(|event| event["position"].as_u64().expect("a position")).collect()
 }
 
 #[test]
@@ -62,7 +63,9 @@ fn an_export_has_every_entry_on_its_line() {
 
 /// The ids of the next so many events of a feed.
 fn next_ids(feed: &mut impl Iterator<Item = String>, count: usize) -> Vec<u64> {
-    feed.filter_map(|line| line.strip_prefix("id:").map(|id| id.trim().parse().unwrap())).take(count).collect()
+    feed.filter_map(|line| line.strip_prefix("id:").map(|id| id.trim().parse().expect("a position")))
+        .take(count)
+        .collect()
 }
 
 #[test]
