@@ -1,5 +1,5 @@
-//! A ledger opened from its directory: the log, what lies beside it, and the one door. Server and command line both begin
-//! here; neither opens a file of its own.
+//! A ledger opened from its directory: the log, what lies beside it, and the one door. Server and command line both
+//! begin here; neither opens a file of its own.
 
 use crate::ledger::{
     Ledger, Parts,

@@ -193,8 +193,8 @@ impl Ledger {
         self.start(submission).await?.finish().await
     }
 
-    /// Decides a command and queues its events: the first half of [`Ledger::submit`]. Whoever has many commands in order
-    /// starts the next before the last is durable.
+    /// Decides a command and queues its events: the first half of [`Ledger::submit`]. Whoever has many commands in
+    /// order starts the next before the last is durable.
     ///
     /// # Errors
     /// [`SubmitError`], as far as it is known before the events are durable.
@@ -376,7 +376,12 @@ impl From<AppendError> for SubmitError {
             AppendError::Busy => Self::Busy,
             AppendError::EntryTooLarge { .. } | AppendError::BatchTooLarge { .. } => Self::TooLarge(error),
             AppendError::Unreadable(error) => Self::Read(error),
-            other => Self::Log(other),
+            AppendError::Conflict { .. }
+            | AppendError::StreamTwice { .. }
+            | AppendError::ReadOnly { .. }
+            | AppendError::Poisoned { .. }
+            | AppendError::Closed
+            | _ => Self::Log(error),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Looking through the log: which events match, a bounded number of entries at a time. Used by the server and the command
-//! line alike.
+//! Looking through the log: which events match, a bounded number of entries at a time. Used by the server and the
+//! command line alike.
 
 use domain::{
     entry::{DecodeError, peek_type},

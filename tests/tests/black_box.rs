@@ -4,6 +4,8 @@
 
 // A crate root looks for its modules beside itself; the inline module keeps them in the folder of its name.
 mod black_box {
+    mod cli;
     mod edges;
+    mod http;
     mod tidy;
 }

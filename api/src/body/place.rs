@@ -8,8 +8,8 @@ enum Step {
     Index(usize),
 }
 
-/// The path of the field at a line and column (both from 1, the column in bytes), such as `facts.visitors[2]`. None when
-/// the place belongs to no field.
+/// The path of the field at a line and column (both from 1, the column in bytes), such as `facts.visitors[2]`. None
+/// when the place belongs to no field.
 pub(super) fn path_at(json: &[u8], line: usize, column: usize) -> Option<String> {
     let line_start = match line {
         0 | 1 => 0,

@@ -2,6 +2,7 @@
 
 use super::{Common, Failure, logging, progress, serve};
 use crate::{
+    http::problem::Problem,
     instance::Instance,
     ledger::{FileError, FileProgress, OnProgress, Submission, SubmitError},
     scenario,
@@ -78,11 +79,10 @@ async fn load(instance: &Instance, dir: &Path) -> Result<(), Failure> {
         }
         Err(FileError::Refused(refused)) => {
             let mut failure = Failure::new(format!("案例中有 {} 条命令未被接受", refused.len()));
-            let sentence = |(index, error): &(usize, SubmitError)| match error {
-                SubmitError::Refused(refusal) => format!("第 {index} 条 {}：{refusal}", names[*index]),
-                other => format!("第 {index} 条 {}：{other}", names[*index]),
+            let sentence = |(index, error): (usize, SubmitError)| {
+                format!("第 {index} 条 {}：{}", names[index], Problem::from(error).detail())
             };
-            failure.causes = refused.iter().take(PRINTED).map(sentence).collect();
+            failure.causes = refused.into_iter().take(PRINTED).map(sentence).collect();
             Err(failure)
         }
         Err(error) => Err(Failure::because("案例未能装入", &error)),

@@ -37,7 +37,8 @@ pub(crate) struct AttachmentBody {
 }
 
 /// 上传附件（JPEG、PNG、WebP、HEIC、PDF，最大 10 MiB）；此后可在走访记录中引用.
-#[utoipa::path(put, path = "/api/v1/attachments", tag = "附件", request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+#[utoipa::path(put, path = "/api/v1/attachments", tag = "附件",
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 201, body = AttachmentBody), (status = "default", body = Problem)))]
 pub(crate) async fn upload_attachment(State(served): State<Served>, body: Body) -> Result<Response, Problem> {
     let Ok(_turn) = served.uploads.try_acquire() else {
@@ -58,8 +59,10 @@ pub(crate) async fn upload_attachment(State(served): State<Served>, body: Body) 
 }
 
 /// 读取附件.
-#[utoipa::path(get, path = "/api/v1/attachments/{digest}", tag = "附件", params(("digest" = String, Path, description = "SHA-256 摘要")),
-    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = "default", body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/attachments/{digest}", tag = "附件",
+    params(("digest" = String, Path, description = "SHA-256 摘要")),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
+        (status = "default", body = Problem)))]
 pub(crate) async fn show_attachment(
     State(served): State<Served>,
     Path(digest): Path<String>,

@@ -164,7 +164,8 @@ fn event_body(entry: &store::Entry<'_>) -> Result<EventBody, Problem> {
 }
 
 /// 单个事件.
-#[utoipa::path(get, path = "/api/v1/events/{position}", tag = "事件", params(("position" = u64, Path, description = "序号")),
+#[utoipa::path(get, path = "/api/v1/events/{position}", tag = "事件",
+    params(("position" = u64, Path, description = "序号")),
     responses((status = 200, body = EventBody), (status = "default", body = Problem)))]
 pub(crate) async fn show_event(
     State(served): State<Served>,
@@ -195,7 +196,8 @@ pub(crate) struct ExportEvents {
 
 /// 导出事件，逐行一条，与日志中的字节完全一致.
 #[utoipa::path(get, path = "/api/v1/events/export", tag = "事件", params(ExportEvents),
-    responses((status = 200, content_type = "application/x-ndjson", body = String), (status = "default", body = Problem)))]
+    responses((status = 200, content_type = "application/x-ndjson", body = String),
+        (status = "default", body = Problem)))]
 pub(crate) async fn export_events(
     State(served): State<Served>,
     Asked(asked): Asked<ExportEvents>,

@@ -1,5 +1,5 @@
-//! Figures over HTTP: indicators, any figure in any scope, the events it is made of, and the sheets of chain, village and
-//! division.
+//! Figures over HTTP: indicators, any figure in any scope, the events it is made of, and the sheets of chain, village
+//! and division.
 
 use crate::{
     http::{

@@ -26,6 +26,7 @@ pub(super) async fn limit(State(served): State<Served>, request: Request, next: 
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
 /// A panic is a defect of this program: it is logged, and the client learns no more than that.
 pub(super) fn answer_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
     let message = panic.downcast_ref::<String>().map(String::as_str);

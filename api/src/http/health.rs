@@ -41,7 +41,8 @@ pub(crate) async fn show_health(State(served): State<Served>) -> Json<HealthBody
 }
 
 /// 是否能登记和查询.
-#[utoipa::path(get, path = "/readyz", tag = "运行", responses((status = 200, body = ReadinessBody), (status = "default", body = Problem)))]
+#[utoipa::path(get, path = "/readyz", tag = "运行",
+    responses((status = 200, body = ReadinessBody), (status = "default", body = Problem)))]
 pub(crate) async fn show_readiness(State(served): State<Served>) -> Result<Response, Problem> {
     let status = served.instance.log.status();
     if status.closed {

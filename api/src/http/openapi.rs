@@ -83,9 +83,13 @@ pub fn document() -> Value {
     document
 }
 
+/// A header of an operation.
+fn header_parameter(name: &str, required: bool, description: &str, schema: &Value) -> Value {
+    json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema })
+}
+
 /// The operation of a command.
 fn operation(command: &TypeSchema) -> Value {
-    let header = |name: &str, required: bool, description: &str, schema: Value| json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema });
     let text = json!({ "type": "string" });
     let uuid = json!({ "type": "string", "format": "uuid" });
     let version = json!({ "type": "integer", "minimum": 0 });
@@ -95,11 +99,11 @@ fn operation(command: &TypeSchema) -> Value {
         "operationId": command.name,
         "summary": (command.schema)().get("description").cloned().unwrap_or_default(),
         "parameters": [
-            header("Idempotency-Key", true, "命令编号，由客户端生成；重发同一命令时不变", uuid.clone()),
-            header("If-Match", false, "以记录的这一版本为前提，如 \"3\"", text.clone()),
-            header(SUBJECT_HEADER, true, "办理人（试用阶段，不加核实）", text.clone()),
-            header(ROLE_HEADER, true, "身份（试用阶段，不加核实）", text.clone()),
-            header(UNIT_HEADER, true, "单位（试用阶段，不加核实），百分号编码", text),
+            header_parameter("Idempotency-Key", true, "命令编号，由客户端生成；重发同一命令时不变", &uuid),
+            header_parameter("If-Match", false, "以记录的这一版本为前提，如 \"3\"", &text),
+            header_parameter(SUBJECT_HEADER, true, "办理人（试用阶段，不加核实）", &text),
+            header_parameter(ROLE_HEADER, true, "身份（试用阶段，不加核实）", &text),
+            header_parameter(UNIT_HEADER, true, "单位（试用阶段，不加核实），百分号编码", &text),
         ],
         "requestBody": { "required": true, "content": { "application/json": { "schema": {
             "type": "object",

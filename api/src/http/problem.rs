@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::refusal::{Refusal, RefusalKind};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use store::{AppendError, AttachmentError, ReadError};
 use utoipa::ToSchema;
 
@@ -32,8 +32,9 @@ const RETRY_AFTER_S: HeaderValue = HeaderValue::from_static("1");
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Problem {
     /// The stable class of the problem, a path of this server that explains it.
-    #[serde(rename = "type")]
-    kind: String,
+    #[serde(rename = "type", serialize_with = "write_type")]
+    #[schema(value_type = String)]
+    kind: ProblemKind,
     /// The class in Chinese.
     title: &'static str,
     /// The HTTP status.
@@ -54,7 +55,7 @@ impl Problem {
     /// A problem of a kind.
     pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
         Self {
-            kind: format!("{PROBLEM_PATH}{}", kind.slug()),
+            kind,
             title: kind.title(),
             status: kind.status().as_u16(),
             detail: detail.into(),
@@ -107,6 +108,10 @@ impl Problem {
     pub fn advice(&self) -> &str {
         self.advice
     }
+}
+
+fn write_type<S: Serializer>(kind: &ProblemKind, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{PROBLEM_PATH}{}", kind.slug()))
 }
 
 /// An error with its causes, on one line.
@@ -208,7 +213,13 @@ impl From<SubmitError> for Problem {
                 tracing::error!(error = chain(source), "a command could not be recorded");
                 Self::new(ProblemKind::LogFailed, "写入磁盘失败，台账已停止登记；本命令是否已登记尚不确定")
             }
-            error => Self::internal(&error),
+            SubmitError::Log(_)
+            | SubmitError::Read(_)
+            | SubmitError::Decode { .. }
+            | SubmitError::Encode(_)
+            | SubmitError::Vault(_)
+            | SubmitError::VaultContents
+            | SubmitError::Attachments(_) => Self::internal(&error),
         }
     }
 }
@@ -229,7 +240,7 @@ impl From<AttachmentError> for Problem {
             AttachmentError::UnknownKind => {
                 Self::new(ProblemKind::UnsupportedMedia, "附件只收 JPEG、PNG、WebP、HEIC 图片和 PDF")
             }
-            error => Self::internal(&error),
+            AttachmentError::Io { .. } | _ => Self::internal(&error),
         }
     }
 }

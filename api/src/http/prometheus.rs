@@ -39,7 +39,8 @@ pub(super) async fn keep() {
 }
 
 /// 运行指标（Prometheus 格式）.
-#[utoipa::path(get, path = "/metrics", tag = "运行", responses((status = 200, content_type = "text/plain", body = String)))]
+#[utoipa::path(get, path = "/metrics", tag = "运行",
+    responses((status = 200, content_type = "text/plain", body = String)))]
 pub(crate) async fn show_metrics(State(served): State<Served>) -> Response {
     let status = served.instance.log.status();
     metrics::gauge!("ledger_entries").set(status.head as f64);

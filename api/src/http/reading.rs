@@ -76,8 +76,8 @@ impl Served {
 }
 
 impl Served {
-    /// Waits until the read models have folded what a read asks for, for [`MAX_WAIT`] at most, and says how many entries
-    /// the answer looks at.
+    /// Waits until the read models have folded what a read asks for, for [`MAX_WAIT`] at most, and says how many
+    /// entries the answer looks at.
     pub(super) async fn wait_for_models(
         &self,
         as_of: Option<AsOfParam>,

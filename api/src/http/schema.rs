@@ -54,8 +54,10 @@ pub(crate) async fn list_schemas() -> Json<SchemasBody> {
 }
 
 /// 一个命令或事件的 JSON Schema.
-#[utoipa::path(get, path = "/api/v1/schemas/{name}", tag = "接口", params(("name" = String, Path, description = "名称，如 LogVisit")),
-    responses((status = 200, content_type = "application/schema+json", body = Object), (status = "default", body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/schemas/{name}", tag = "接口",
+    params(("name" = String, Path, description = "名称，如 LogVisit")),
+    responses((status = 200, content_type = "application/schema+json", body = Object),
+        (status = "default", body = Problem)))]
 pub(crate) async fn show_schema(Path(name): Path<String>) -> Result<Response, Problem> {
     let found = schema::find(&name)
         .ok_or_else(|| Problem::new(ProblemKind::NotFound, format!("没有名为「{name}」的命令或事件")))?;

@@ -22,10 +22,10 @@ pub(super) fn require_attachments(kept: &Attachments, command: &Command) -> Resu
 
 /// The files a command names.
 fn named_by(command: &Command) -> &[Attachment] {
+    let Command::EnterpriseVisit(command) = command else { return &[] };
     match command {
-        Command::EnterpriseVisit(VisitCommand::LogVisit(visit)) => &visit.facts.attachments,
-        Command::EnterpriseVisit(VisitCommand::AmendVisit(visit)) => &visit.facts.attachments,
-        _ => &[],
+        VisitCommand::LogVisit(visit) => &visit.facts.attachments,
+        VisitCommand::AmendVisit(visit) => &visit.facts.attachments,
     }
 }
 

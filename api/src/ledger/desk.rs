@@ -1,5 +1,5 @@
-//! The desk: where commands are decided one after the other. Everything here happens under the ledger's lock, so it must
-//! be short: no waiting, and no disk but for a record that is not at hand.
+//! The desk: where commands are decided one after the other. Everything here happens under the ledger's lock, so it
+//! must be short: no waiting, and no disk but for a record that is not at hand.
 
 use crate::ledger::{Submission, SubmitError, ids::Ids, records::Records};
 use domain::{

@@ -1,6 +1,6 @@
 //! A whole file of commands: every one is decided before the first is queued, so that a file is taken whole or not at
-//! all. Each command stays a command of its own; a machine that stops in the middle of writing leaves the first part, and
-//! the same file sent again adds the rest.
+//! all. Each command stays a command of its own; a machine that stops in the middle of writing leaves the first part,
+//! and the same file sent again adds the rest.
 
 use crate::ledger::{
     Ledger, Receipt, Submission, SubmitError,

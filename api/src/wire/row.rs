@@ -93,7 +93,8 @@ fn cell(cell: Cell) -> Value {
 }
 
 fn mention(mention: Mention) -> Value {
-    json!({ "register": mention.view.name(), "key": mention.key, "name": mention.name })
+    let Mention { view, key, name } = mention;
+    json!({ "register": view.name(), "key": key, "name": name })
 }
 
 fn choice(choice: Choice) -> Value {

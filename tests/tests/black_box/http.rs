@@ -1,0 +1,30 @@
+//! The server over real HTTP: a real ledger in a real directory, a real port, a real client. Requests name the route
+//! they touch by its template, so that a route nobody touches is found.
+
+mod commands;
+mod documents;
+mod events;
+mod reads;
+mod server;
+
+pub(crate) use server::TempDir;
+use server::{Answer, Server};
+
+/// The sources in which requests to routes may stand.
+const SOURCES: [&str; 4] = [
+    include_str!("http/commands.rs"),
+    include_str!("http/documents.rs"),
+    include_str!("http/events.rs"),
+    include_str!("http/reads.rs"),
+];
+
+#[test]
+fn every_route_is_touched_by_a_test() {
+    let sources: String = SOURCES.concat().split_whitespace().collect();
+    let untouched: Vec<_> = api::http::ROUTES
+        .iter()
+        .filter(|(method, path, _)| !sources.contains(&format!(".{method}(\"{path}\"")))
+        .map(|(method, path, handler)| format!("{method} {path} ({handler})"))
+        .collect();
+    assert!(untouched.is_empty(), "no test sends a request to\n  {}", untouched.join("\n  "));
+}

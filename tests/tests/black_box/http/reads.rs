@@ -1,0 +1,111 @@
+//! Reads over HTTP: registers, queues, figures, attachments, health, and how they wait for a position.
+
+use super::{Server, commands::state_figure};
+
+#[test]
+fn a_read_sees_what_was_just_written() {
+    let server = Server::start();
+    let position = state_figure(&server, "P1").header("x-lianjian-position").unwrap().to_owned();
+    let at_least = format!("at_least={position}");
+    let list = server.get("/api/v1/registers/{register}", &["stated"], &at_least).expect(200);
+    assert_eq!(list.header("x-lianjian-position"), Some(position.as_str()));
+    assert_eq!(list.json()["rows"][0]["key"], "P1");
+    let before = server.get("/api/v1/registers/{register}", &["stated"], "as_of=0").expect(200).json();
+    assert_eq!((&before["matches"], &before["position"]), (&0.into(), &0.into()));
+    let page = server.get("/api/v1/registers/{register}/{key}", &["stated", "P1"], &at_least).expect(200);
+    assert_eq!(page.header("etag"), Some("\"1\""));
+    let page = page.json();
+    assert_eq!((&page["row"]["cells"]["unit"], &page["timeline"]), (&"个".into(), &serde_json::json!([0])));
+    server.get("/api/v1/registers/{register}/{key}", &["stated", "P9"], "").expect(404).problem("not-found");
+    server.get("/api/v1/registers/{register}", &["nothing"], "").expect(404).problem("not-found");
+    let sort = server.get("/api/v1/registers/{register}", &["stated"], "sort=nothing").problem("malformed-query");
+    assert_eq!(sort["field"], "sort");
+}
+
+#[test]
+fn a_position_that_does_not_come_is_not_waited_for_long() {
+    let server = Server::start();
+    let answer = server.get("/api/v1/registers/{register}", &["stated"], "at_least=1").expect(503);
+    assert_eq!(answer.header("retry-after"), Some("1"));
+    assert_eq!(answer.problem("not-yet")["actual"], 0);
+}
+
+#[test]
+fn every_register_and_queue_answers() {
+    let server = Server::start();
+    state_figure(&server, "P1");
+    let registers = server.get("/api/v1/registers", &[], "").expect(200).json();
+    let registers = registers["registers"].as_array().unwrap();
+    assert!(registers.len() >= 19, "a list per register");
+    for register in registers {
+        let name = register["name"].as_str().unwrap();
+        server.get("/api/v1/registers/{register}", &[name], "limit=1").expect(200);
+    }
+    for queue in ["overdue-demands", "visits-due", "returned-projects", "postings-ending", "pairings-ending"] {
+        let answer = server.get("/api/v1/queues/{queue}", &[queue], "on=2024-10-31&days=30").expect(200).json();
+        assert_eq!((&answer["on"], &answer["matches"]), (&"2024-10-31".into(), &0.into()));
+    }
+    server.get("/api/v1/queues/{queue}", &["nothing"], "").expect(404).problem("not-found");
+}
+
+#[test]
+fn every_indicator_has_a_figure_and_its_events() {
+    let server = Server::start();
+    let indicators = server.get("/api/v1/indicators", &[], "").expect(200).json();
+    for indicator in indicators["indicators"].as_array().unwrap() {
+        let key = indicator["key"].as_str().unwrap();
+        let figure = server.get("/api/v1/figures/{indicator}", &[key], "on=2024-10-31").expect(200).json();
+        assert_eq!(figure["figure"]["name"], indicator["name"]);
+        let parts = server.get("/api/v1/figures/{indicator}/contributions", &[key], "on=2024-10-31").expect(200);
+        assert_eq!(parts.json()["matches"], 0, "an empty ledger has no events");
+    }
+    server.get("/api/v1/figures/{indicator}", &["nothing"], "").expect(404).problem("not-found");
+    let wrong = server.get("/api/v1/figures/{indicator}", &["villages"], "division=1").problem("malformed-query");
+    assert_eq!(wrong["field"], "division");
+}
+
+#[test]
+fn sheets_of_what_is_not_there_say_so() {
+    let server = Server::start();
+    server.get("/api/v1/metrics/chains/{chain}", &["nothing"], "").problem("not-found");
+    server.get("/api/v1/metrics/villages/{code}", &["620802100201"], "").problem("not-found");
+    server.get("/api/v1/metrics/divisions/{code}", &["620800"], "").problem("not-found");
+    server.get("/api/v1/metrics/divisions/{code}", &["62"], "on=x").problem("malformed-query");
+}
+
+#[test]
+fn what_was_stated_stands_beside_what_is_computed() {
+    let server = Server::start();
+    let position = state_figure(&server, "P1").header("x-lianjian-position").unwrap().to_owned();
+    let answer = server.get("/api/v1/reconciliation", &[], &format!("at_least={position}")).expect(200).json();
+    let row = &answer["rows"][0];
+    assert_eq!((&row["stated"]["text"], &row["comparison"]), (&"1".into(), &"not_comparable".into()));
+    assert_eq!(answer["differing"], 0);
+}
+
+#[test]
+fn an_attachment_is_kept_by_its_digest() {
+    let server = Server::start();
+    let png = b"\x89PNG\r\n\x1a\n0000 a picture for this test";
+    let stored = server.put("/api/v1/attachments", png).expect(201).json();
+    assert_eq!((&stored["kind"], &stored["bytes"]), (&"png".into(), &png.len().into()));
+    let digest = stored["digest"].as_str().unwrap().to_owned();
+    let server = server.restart();
+    // The first byte is no text, so only what follows is compared.
+    server.get("/api/v1/attachments/{digest}", &["0".repeat(64).as_str()], "").expect(404).problem("not-found");
+    server.get("/api/v1/attachments/{digest}", &["x"], "").expect(404).problem("not-found");
+    assert_eq!(server.head_of_attachment(&digest), Some("image/png".to_owned()));
+    server.put("/api/v1/attachments", b"#!/bin/sh").problem("unsupported-media");
+}
+
+#[test]
+fn health_readiness_and_metrics() {
+    let server = Server::start();
+    state_figure(&server, "P1");
+    assert_eq!(server.get("/healthz", &[], "").expect(200).json()["status"], "ok");
+    assert_eq!(server.get("/readyz", &[], "").expect(200).json()["position"], 1);
+    let metrics = server.get("/metrics", &[], "").expect(200).text;
+    assert!(metrics.contains("ledger_entries 1") && metrics.contains("commands_total"), "{metrics}");
+    server.get("/nothing", &[], "").expect(404).problem("unknown-path");
+    server.get("/api/v1/commands/{name}", &["LogVisit"], "").expect(405).problem("method-not-allowed");
+}
