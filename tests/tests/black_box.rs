@@ -5,5 +5,6 @@
 // A crate root looks for its modules beside itself; the inline module keeps them in the folder of its name.
 mod black_box {
     mod edges;
+    mod scenario;
     mod tidy;
 }
