@@ -1,5 +1,5 @@
-//! The Pingliang scenario through the public doors: loaded by the one door for commands into a real ledger in a temporary
-//! directory, and read from a real server.
+//! The Pingliang scenario through the public doors: loaded by the one door for commands into a real ledger in a
+//! temporary directory, and read from a real server.
 
 use api::{
     http,
