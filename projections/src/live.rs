@@ -268,3 +268,6 @@ impl Follower {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -40,7 +40,12 @@ pub(crate) fn save(projections: &Projections, snapshots: &Snapshots) -> Result<(
     let (sender, receiver) = sync_channel(PIECES);
     thread::scope(|scope| {
         let keeping = scope.spawn(move || {
-            snapshots.put(NAME, projections.position(), form(), Pieces { receiver, piece: Vec::new(), at: 0 })
+            snapshots.put(
+                NAME,
+                projections.position(),
+                form(),
+                Pieces { receiver, piece: Vec::new(), at: 0, whole: false },
+            )
         });
         let encoded = encode(projections, Sending { sender, piece: Vec::with_capacity(PIECE_BYTES) });
         let kept = keeping.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -128,14 +133,19 @@ struct Pieces {
     receiver: Receiver<Option<Vec<u8>>>,
     piece: Vec<u8>,
     at: usize,
+    /// Whether the encoder said that this was all; a reader may ask again after the end.
+    whole: bool,
 }
 
 impl Read for Pieces {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         while self.at == self.piece.len() {
+            if self.whole {
+                return Ok(0);
+            }
             match self.receiver.recv() {
                 Ok(Some(piece)) => (self.piece, self.at) = (piece, 0),
-                Ok(None) => return Ok(0),
+                Ok(None) => self.whole = true,
                 Err(_) => return Err(io::Error::from(io::ErrorKind::UnexpectedEof)),
             }
         }

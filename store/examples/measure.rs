@@ -1,5 +1,5 @@
-//! Measures the embedded log on the disk a directory lies on: appending alone and in batches against a bare loop of the
-//! same bytes, filling, scanning, opening, memory and disk use. `DESIGN.md` quotes its numbers.
+//! Measures the embedded log on the disk a directory lies on: appending alone and in batches against a bare loop of
+//! the same bytes, filling, scanning, opening, memory and disk use. `DESIGN.md` quotes its numbers.
 //!
 //! `cargo run --release -p store --example measure -- <directory> <entries>`
 
@@ -94,59 +94,59 @@ fn measure_snapshots(log: &EmbeddedLog) -> Result<(), Box<dyn std::error::Error>
     Ok(())
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut args = std::env::args().skip(1);
-    let dir = args.next().ok_or("say which directory")?;
-    let entries: u64 = args.next().ok_or("say how many entries")?.parse()?;
-    let dir = Path::new(&dir);
-    std::fs::create_dir_all(dir)?;
-    let log_dir = dir.join("measured");
-    let log = EmbeddedLog::open(&log_dir, Options::default())?;
-    let mut next = log.head_now();
-    let mut command = next;
-    if next == 0 {
-        for round in 0..3 {
-            for (size, writes) in [(1, 1500), (100, 150)] {
-                let alone = bare(dir, writes, ENTRY_BYTES * size as usize)?;
-                let begun = Instant::now();
-                for _ in 0..writes {
-                    log.append_blocking(batch(command, next, size))?;
-                    (command, next) = (command + 1, next + size);
-                }
-                let taken = begun.elapsed();
-                println!(
-                    "round {round}: batches of {size}: bare {:?} each, log {:?} each, ratio {:.2}",
-                    alone / writes as u32,
-                    taken / writes as u32,
-                    alone.as_secs_f64() / taken.as_secs_f64()
-                );
+/// Appends alone and in batches, against a bare loop of the same bytes.
+fn measure_appends(log: &EmbeddedLog, dir: &Path) -> Result<(u64, u64), Box<dyn std::error::Error>> {
+    let (mut command, mut next) = (0, 0);
+    for round in 0..3 {
+        for (size, writes) in [(1, 1500), (100, 150)] {
+            let alone = bare(dir, writes, ENTRY_BYTES * size as usize)?;
+            let begun = Instant::now();
+            for _ in 0..writes {
+                log.append_blocking(batch(command, next, size))?;
+                (command, next) = (command + 1, next + size);
             }
+            let taken = begun.elapsed();
+            println!(
+                "round {round}: batches of {size}: bare {:?} each, log {:?} each, ratio {:.2}",
+                alone / writes as u32,
+                taken / writes as u32,
+                alone.as_secs_f64() / taken.as_secs_f64()
+            );
         }
-        let begun = Instant::now();
-        let filled = next;
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build()?;
-        while next < entries {
-            // Commands of one entry each, many at a time, as a busy server has them.
-            runtime.block_on(async {
-                let mut writers = tokio::task::JoinSet::new();
-                for part in 0..WRITERS {
-                    let log = log.clone();
-                    let (command, next) = (command + part * EACH, next + part * EACH);
-                    writers.spawn(async move {
-                        for one in 0..EACH {
-                            log.append(batch(command + one, next + one, 1)).await?;
-                        }
-                        Ok::<_, store::AppendError>(())
-                    });
-                }
-                writers.join_all().await.into_iter().collect::<Result<(), _>>()
-            })?;
-            (command, next) = (command + WRITERS * EACH, next + WRITERS * EACH);
-        }
-        let taken = begun.elapsed();
-        println!("filled to {next}: {:.0} entries/s", (next - filled) as f64 / taken.as_secs_f64());
     }
-    println!("resident {} MB", resident_mb());
+    Ok((command, next))
+}
+
+/// Fills the log with commands of one entry each, many at a time, as a busy server has them.
+fn fill(log: &EmbeddedLog, mut command: u64, mut next: u64, entries: u64) -> Result<u64, Box<dyn std::error::Error>> {
+    let begun = Instant::now();
+    let filled = next;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build()?;
+    while next < entries {
+        // Commands of one entry each, many at a time, as a busy server has them.
+        runtime.block_on(async {
+            let mut writers = tokio::task::JoinSet::new();
+            for part in 0..WRITERS {
+                let log = log.clone();
+                let (command, next) = (command + part * EACH, next + part * EACH);
+                writers.spawn(async move {
+                    for one in 0..EACH {
+                        log.append(batch(command + one, next + one, 1)).await?;
+                    }
+                    Ok::<_, store::AppendError>(())
+                });
+            }
+            writers.join_all().await.into_iter().collect::<Result<(), _>>()
+        })?;
+        (command, next) = (command + WRITERS * EACH, next + WRITERS * EACH);
+    }
+    let taken = begun.elapsed();
+    println!("filled to {next}: {:.0} entries/s", (next - filled) as f64 / taken.as_secs_f64());
+    Ok(next)
+}
+
+/// Reads all of the log, some streams, and asks for commands that are not there. Returns the entries' bytes.
+fn measure_reads(log: &EmbeddedLog, next: u64) -> Result<u64, Box<dyn std::error::Error>> {
     let begun = Instant::now();
     let mut bytes = 0;
     for chunk in log.scan(0) {
@@ -170,6 +170,24 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     println!("unknown command: {:?}", begun.elapsed() / LOOKUPS as u32);
     println!("resident {} MB", resident_mb());
+    Ok(bytes)
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut args = std::env::args().skip(1);
+    let dir = args.next().ok_or("say which directory")?;
+    let entries: u64 = args.next().ok_or("say how many entries")?.parse()?;
+    let dir = Path::new(&dir);
+    std::fs::create_dir_all(dir)?;
+    let log_dir = dir.join("measured");
+    let log = EmbeddedLog::open(&log_dir, Options::default())?;
+    let mut next = log.head_now();
+    if next == 0 {
+        let (command, appended) = measure_appends(&log, dir)?;
+        next = fill(&log, command, appended, entries)?;
+    }
+    println!("resident {} MB", resident_mb());
+    let bytes = measure_reads(&log, next)?;
     measure_snapshots(&log)?;
     drop(log);
     let disk = disk_bytes(&log_dir);

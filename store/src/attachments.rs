@@ -227,7 +227,8 @@ impl Attachments {
         }
     }
 
-    /// Removes what was last uploaded before a moment and is named by nothing. An upload of the same bytes counts anew.
+    /// Removes what was last uploaded before a moment and is named by nothing. An upload of the same bytes counts
+    /// anew.
     ///
     /// # Errors
     /// [`AttachmentError::Io`]; what was removed by then stays removed.

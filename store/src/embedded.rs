@@ -1,16 +1,16 @@
-//! The embedded engine: append-only segment files in a directory that one process owns. `DESIGN.md` draws the bytes and
-//! tells the protocol. This file opens and closes the log and passes calls on; it neither writes nor interprets bytes.
+//! The embedded engine: append-only segment files in a directory that one process owns. `DESIGN.md` draws the bytes
+//! and tells the protocol. This file opens and closes the log and passes calls on; it neither writes nor interprets
+//! bytes.
 
 use std::fs::File;
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::{Semaphore, oneshot, watch};
 
@@ -18,7 +18,7 @@ use crate::batch::{Appended, Batch, CommandId, MAX_BATCH_BYTES, MAX_BATCH_ENTRIE
 use crate::batch::{Draft, StreamId};
 use crate::chunk::Chunk;
 use crate::contract::{Direction, FoundCommand, Limit, Log, Subscription};
-use crate::disk::{self, Disk, RealDisk};
+use crate::disk;
 use crate::embedded::feed::LiveFeed;
 use crate::embedded::files::{Files, Walk};
 use crate::embedded::shared::{Horizon, Shared};
@@ -27,21 +27,18 @@ use crate::error::{AppendError, OpenError, ReadError};
 use crate::index::Index;
 use crate::snapshots::Snapshots;
 
+pub use crate::embedded::options::Options;
 pub use crate::embedded::shared::Clock;
 
 mod feed;
 pub(crate) mod files;
+mod options;
+mod owner;
 mod recovery;
 pub(crate) mod segment;
 mod shared;
 mod writer;
 
-/// The file whose lock shows that a process has the directory open.
-const LOCK_FILE: &str = "lock";
-/// A process that is just ending, or one that was forked and has not yet become another program, holds the lock for a
-/// moment longer.
-const LOCK_TRIES: u32 = 50;
-const LOCK_WAIT: Duration = Duration::from_millis(20);
 /// The directory of the segment files.
 const LOG_DIR: &str = "log";
 /// The directory of everything that may be deleted.
@@ -57,35 +54,6 @@ const QUEUE_UNIT_BYTES: usize = 1 << 10;
 const QUEUE_UNITS: usize = MAX_QUEUED_BYTES / QUEUE_UNIT_BYTES;
 
 const _: () = assert!(MAX_BATCH_BYTES < MAX_QUEUED_BYTES, "the largest batch fits into the queue");
-
-/// How to open a log.
-#[derive(Clone)]
-pub struct Options {
-    /// The disk to write to.
-    pub disk: Arc<dyn Disk>,
-    /// The clock that entries are stamped with.
-    pub clock: Clock,
-    /// A fixed size of segment files in bytes; `None` lets them grow with the log.
-    pub segment_bytes: Option<u64>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { disk: Arc::new(RealDisk), clock: Arc::new(now_us), segment_bytes: None }
-    }
-}
-
-impl std::fmt::Debug for Options {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Options").field("segment_bytes", &self.segment_bytes).finish_non_exhaustive()
-    }
-}
-
-/// The machine's clock in microseconds of UTC.
-fn now_us() -> i64 {
-    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(elapsed.as_micros()).unwrap_or(i64::MAX)
-}
 
 /// How an open log is.
 #[derive(Clone, Debug)]
@@ -152,7 +120,7 @@ impl EmbeddedLog {
             move |source: io::Error| OpenError::Io { path, source }
         };
         disk::make_dir(&*options.disk, dir).map_err(io_error(dir))?;
-        let lock = lock(dir)?;
+        let lock = owner::lock(dir)?;
         disk::make_dir(&*options.disk, &log_dir).map_err(io_error(&log_dir))?;
         let recovered = recovery::recover(&*options.disk, &log_dir)?;
         if recovered.cut_bytes > 0 {
@@ -160,7 +128,7 @@ impl EmbeddedLog {
         }
         let log = match recovered.log {
             Some(log) => log,
-            None => random_id().map_err(io_error(Path::new("/dev/urandom")))?,
+            None => owner::random_id().map_err(io_error(Path::new("/dev/urandom")))?,
         };
         let files = Arc::new(Files::new(recovered.segments));
         let index = Index::open(&dir.join(SLED_DIR).join(INDEX_DIR), log, &files)?;
@@ -280,8 +248,8 @@ impl EmbeddedLog {
         crate::waiting::wait_for(self.append(batch))
     }
 
-    /// Puts a batch into the queue at once and without waiting, so that batches are written in the order of these calls;
-    /// the answer comes when it is durable. A batch in the queue is written whether or not anybody waits.
+    /// Puts a batch into the queue at once and without waiting, so that batches are written in the order of these
+    /// calls; the answer comes when it is durable. A batch in the queue is written whether or not anybody waits.
     ///
     /// # Errors
     /// [`AppendError::Busy`] when the queue is full: try again when an earlier batch was answered. Otherwise what is
@@ -394,28 +362,6 @@ fn check_limits(batch: &Batch) -> Result<(), AppendError> {
         Some(pair) => Err(AppendError::StreamTwice { stream: pair[0] }),
         None => Ok(()),
     }
-}
-
-/// Takes the directory for this process.
-fn lock(dir: &Path) -> Result<File, OpenError> {
-    let path: PathBuf = dir.join(LOCK_FILE);
-    let opened = File::options().read(true).write(true).create(true).truncate(false).open(&path);
-    let file = opened.map_err(|source| OpenError::Io { path: path.clone(), source })?;
-    for _ in 0..LOCK_TRIES {
-        match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => return Ok(file),
-            Err(rustix::io::Errno::WOULDBLOCK) => std::thread::sleep(LOCK_WAIT),
-            Err(error) => return Err(OpenError::Io { path, source: error.into() }),
-        }
-    }
-    Err(OpenError::Locked { dir: dir.to_path_buf() })
-}
-
-/// A mark that no other log has.
-fn random_id() -> io::Result<[u8; 16]> {
-    let mut id = [0; 16];
-    File::open("/dev/urandom")?.read_exact(&mut id)?;
-    Ok(id)
 }
 
 #[cfg(test)]

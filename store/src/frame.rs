@@ -198,8 +198,8 @@ impl Expected {
     }
 }
 
-/// Verifies the frames that lie one after another in `bytes`, and notes where each begins. Stops at the first fault, or
-/// after `most` frames without one. Returns how many bytes the sound frames take.
+/// Verifies the frames that lie one after another in `bytes`, and notes where each begins. Stops at the first fault,
+/// or after `most` frames without one. Returns how many bytes the sound frames take.
 pub(crate) fn decode_all(
     bytes: &[u8],
     expected: &mut Expected,

@@ -17,8 +17,8 @@ const FORMAT_VERSION: u8 = 1;
 /// sled's cache; the files' pages are in the system's cache anyway.
 const CACHE_BYTES: u64 = 4 << 20;
 
-/// sled's threads may hold its file for a moment after it was closed; the directory is this process's alone, so whoever
-/// holds it lets go.
+/// sled's threads may hold its file for a moment after it was closed; the directory is this process's alone, so
+/// whoever holds it lets go.
 const LOCK_TRIES: u32 = 300;
 const LOCK_WAIT: Duration = Duration::from_millis(10);
 

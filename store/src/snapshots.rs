@@ -1,7 +1,7 @@
-//! Named blobs that spare a reader of the log its beginning: what some position's prefix was folded to. sled says which
-//! there are; their bytes lie in plain files beside it, because sled took a snapshot's size in memory and three times
-//! its size on disk. Any of them may be gone after a crash, and none is handed out that the log does not prove. What is
-//! in them is the caller's; this file must not look inside.
+//! Named blobs that spare a reader of the log its beginning: what some position's prefix was folded to. sled says
+//! which there are; their bytes lie in plain files beside it, because sled took a snapshot's size in memory and three
+//! times its size on disk. Any of them may be gone after a crash, and none is handed out that the log does not prove.
+//! What is in them is the caller's; this file must not look inside.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write as _};
@@ -294,8 +294,8 @@ impl Meta {
     }
 }
 
-/// Reads a snapshot from its beginning. Every block's checksum is verified before any of it is handed out; damage is an
-/// error of kind [`io::ErrorKind::InvalidData`].
+/// Reads a snapshot from its beginning. Every block's checksum is verified before any of it is handed out; damage is
+/// an error of kind [`io::ErrorKind::InvalidData`].
 #[derive(Debug)]
 pub struct SnapshotReader {
     file: File,

@@ -2,12 +2,15 @@
 //! run on this machine. It measures; it is no test and fails on no number.
 
 mod bench {
+    pub(crate) mod commands;
     pub(crate) mod disk;
+    pub(crate) mod history;
     pub(crate) mod load;
+    pub(crate) mod replay;
     pub(crate) mod stats;
 }
 
-use bench::{disk, stats::Table};
+use bench::{commands, disk, replay, stats::Table};
 use clap::Parser;
 use std::{error::Error, fs, path::PathBuf};
 
@@ -17,13 +20,22 @@ struct Arguments {
     /// Where the measured ledgers are made; put it on the disk the ledger will use. Removed at the end.
     #[arg(long, default_value = "target/bench")]
     dir: PathBuf,
+    /// The program measured.
+    #[arg(long, default_value = "target/release/lianjian")]
+    lianjian: PathBuf,
+    /// Entries of the longest history; with ten million the run takes about half an hour.
+    #[arg(long, default_value_t = 1_000_000)]
+    entries: u64,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
     fs::create_dir_all(&arguments.dir)?;
     let mut table = Table::default();
     disk::run(&arguments.dir, &mut table)?;
+    commands::run(&arguments.dir, &arguments.lianjian, &mut table).await?;
+    replay::run(&arguments.dir, &arguments.lianjian, arguments.entries, &mut table).await?;
     table.print();
     fs::remove_dir_all(&arguments.dir)?;
     Ok(())

@@ -1,7 +1,7 @@
 //! Projections as a whole: events are told as a story, in order, and figures are asked of what they fold to.
 
 mod figures;
-mod histories;
+pub(crate) mod histories;
 mod income;
 mod snapshots;
 pub(crate) mod story;

@@ -224,6 +224,15 @@ impl Edit<'_> {
         }
     }
 
+    /// Puts a reference to the record an event is mainly about, takes over its division, and makes this record appear
+    /// on its page: one look-up where three would cost a replay of millions of entries dearly.
+    pub(super) fn belong_to(&mut self, slot: usize, key: &str, from: usize, division: usize) -> &mut Self {
+        let ColumnType::Reference(view) = self.column(slot) else { return self };
+        let row = self.rows.mention(view, key);
+        let value = self.rows.table(view).value(row, from);
+        self.put(slot, u64::from(row)).put(division, value).relate_row(view, row)
+    }
+
     /// Puts references to several records of the column's list.
     pub(super) fn references<'t>(&mut self, slot: usize, keys: impl Iterator<Item = &'t str>) -> &mut Self {
         let numbers: Vec<u32> = keys.filter_map(|key| self.row_of_list(slot, key)).collect();
@@ -300,10 +309,16 @@ impl Edit<'_> {
     pub(super) fn relate<'t>(&mut self, view: View, key: impl Into<Option<&'t str>>) -> &mut Self {
         if let Some(key) = key.into() {
             let other = self.rows.mention(view, key);
-            let since = (!self.is_first).then_some(self.at.position);
-            let (view_of_this, row) = (self.view, self.row);
-            self.rows.table_mut(view).relate(other, view_of_this, row, since);
+            self.relate_row(view, other);
         }
+        self
+    }
+
+    /// Makes this record appear on the page of a row.
+    pub(super) fn relate_row(&mut self, view: View, other: u32) -> &mut Self {
+        let since = (!self.is_first).then_some(self.at.position);
+        let (view_of_this, row) = (self.view, self.row);
+        self.rows.table_mut(view).relate(other, view_of_this, row, since);
         self
     }
 

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{borrow::Cow, fmt};
 
-/// What a slot of the hash table holds when it is free.
-const FREE: u32 = u32::MAX;
+/// The tag of a free slot; that of a taken one has its lowest bit set.
+const FREE_TAG: u8 = 0;
 /// First byte of a packed UUID; it never begins a UTF-8 text.
 const PACKED_UUID: u8 = 0xff;
 /// Bytes of a packed UUID with its first byte.
@@ -26,6 +26,10 @@ pub(super) struct Interner {
     /// Open addressing over the numbers; rebuilt when a snapshot is read.
     #[serde(skip)]
     slots: Vec<u32>,
+    /// Some bits of the hash of what each slot holds, [`FREE_TAG`] when it is free: a look-up walks along these alone,
+    /// and compares a string only where they agree.
+    #[serde(skip)]
+    tags: Vec<u8>,
 }
 
 /// What a snapshot holds of an interner.
@@ -38,7 +42,7 @@ struct Stored {
 
 impl From<Stored> for Interner {
     fn from(stored: Stored) -> Self {
-        let mut interner = Self { bytes: stored.bytes, ends: stored.ends, slots: Vec::new() };
+        let mut interner = Self { bytes: stored.bytes, ends: stored.ends, slots: Vec::new(), tags: Vec::new() };
         interner.rehash();
         interner
     }
@@ -52,7 +56,7 @@ impl Interner {
 
     /// Bytes in use, room to grow apart.
     pub(super) fn bytes_in_use(&self) -> usize {
-        self.bytes.len() + size_of_val(&self.ends[..]) + size_of_val(&self.slots[..])
+        self.bytes.len() + size_of_val(&self.ends[..]) + size_of_val(&self.slots[..]) + self.tags.len()
     }
 
     /// The string of a number.
@@ -67,8 +71,8 @@ impl Interner {
         if self.slots.is_empty() {
             return None;
         }
-        let number = self.slots[self.slot_of(string)];
-        (number != FREE).then_some(number)
+        let slot = self.slot_of(string, hash(string));
+        (self.tags[slot] != FREE_TAG).then(|| self.slots[slot])
     }
 
     /// The number of a string, which is added when it is new.
@@ -76,40 +80,47 @@ impl Interner {
         if (self.ends.len() + 1) * 8 > self.slots.len() * 7 {
             self.rehash();
         }
-        let slot = self.slot_of(string);
-        if self.slots[slot] != FREE {
+        let hash = hash(string);
+        let slot = self.slot_of(string, hash);
+        if self.tags[slot] != FREE_TAG {
             return self.slots[slot];
         }
         let number = u32::try_from(self.ends.len()).expect("a ledger has fewer than 2^32 texts");
         self.bytes.extend_from_slice(string);
         self.ends.push(u32::try_from(self.bytes.len()).expect("the texts of one register stay under 4 GiB"));
         self.slots[slot] = number;
+        self.tags[slot] = tag(hash);
         number
     }
 
     /// The slot that holds a string, or the free one where it belongs.
-    fn slot_of(&self, string: &[u8]) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut slot = hash(string) & mask;
-        while self.slots[slot] != FREE && self.get(self.slots[slot]) != string {
+    fn slot_of(&self, string: &[u8], hash: u64) -> usize {
+        let (mask, tag) = (self.slots.len() - 1, tag(hash));
+        let mut slot = hash as usize & mask;
+        loop {
+            let there = self.tags[slot];
+            if there == FREE_TAG || there == tag && self.get(self.slots[slot]) == string {
+                return slot;
+            }
             slot = (slot + 1) & mask;
         }
-        slot
     }
 
     /// Makes room for at least one string more, in the smallest table that is not too full for quick look-ups.
     fn rehash(&mut self) {
         let size = ((self.ends.len() + 1) * 8).div_ceil(7).next_power_of_two().max(16);
-        let mut slots = vec![FREE; size];
+        let (mut slots, mut tags) = (vec![0; size], vec![FREE_TAG; size]);
         for number in 0..self.ends.len() {
             let number = number as u32;
-            let mut slot = hash(self.get(number)) & (size - 1);
-            while slots[slot] != FREE {
+            let hash = hash(self.get(number));
+            let mut slot = hash as usize & (size - 1);
+            while tags[slot] != FREE_TAG {
                 slot = (slot + 1) & (size - 1);
             }
             slots[slot] = number;
+            tags[slot] = tag(hash);
         }
-        self.slots = slots;
+        (self.slots, self.tags) = (slots, tags);
     }
 }
 
@@ -120,7 +131,7 @@ impl fmt::Debug for Interner {
 }
 
 /// A quick hash of short strings. It is never stored.
-fn hash(string: &[u8]) -> usize {
+fn hash(string: &[u8]) -> u64 {
     const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut state = string.len() as u64;
     for chunk in string.chunks(8) {
@@ -129,7 +140,12 @@ fn hash(string: &[u8]) -> usize {
         state = (state ^ u64::from_le_bytes(word)).wrapping_mul(MULTIPLIER);
         state ^= state >> 32;
     }
-    state as usize
+    state
+}
+
+/// The bits of a hash that a slot's tag holds; other bits than those that choose the slot.
+const fn tag(hash: u64) -> u8 {
+    (hash >> 56) as u8 | 1
 }
 
 /// The stored form of a key: a UUID in lower case takes 17 bytes in place of 36, everything else is its text.

@@ -1,5 +1,7 @@
-//! The engine on a disk that fails: nothing is acknowledged that is not durable, nothing is written after a failure that
-//! leaves the end of the log in doubt, and a full disk does no harm.
+//! The engine on a disk that fails: nothing is acknowledged that is not durable, nothing is written after a failure
+//! that leaves the end of the log in doubt, and a full disk does no harm.
+
+use std::time::Duration;
 
 use super::*;
 use crate::disk::{FaultyDisk, Operation};

@@ -1,6 +1,7 @@
-//! The data directory of format version 1, as the program that first wrote it left it: every later program must open it,
-//! and must write the same bytes for as long as it writes version 1.
+//! The data directory of format version 1, as the program that first wrote it left it: every later program must open
+//! it, and must write the same bytes for as long as it writes version 1.
 
+use std::path::PathBuf;
 use std::sync::atomic::AtomicI64;
 
 use super::*;
@@ -62,7 +63,7 @@ fn version_1_is_opened_as_it_was_written() {
         std::fs::write(kept.join("entries.txt"), lines(&log)).unwrap();
         drop(log);
         std::fs::remove_dir_all(kept.join(SLED_DIR)).unwrap();
-        std::fs::remove_file(kept.join(LOCK_FILE)).unwrap();
+        std::fs::remove_file(kept.join(owner::LOCK_FILE)).unwrap();
         std::fs::remove_file(kept.join(LOG_DIR).join(writer::rolling::SPARE_FILE)).unwrap();
     }
     // Opening writes beside the log, so it is a copy that is opened.

@@ -1,5 +1,5 @@
-//! The engine against a model of a few lines, under random operations and restarts. A failing run prints its operations;
-//! proptest prints the seed to replay it.
+//! The engine against a model of a few lines, under random operations and restarts. A failing run prints its
+//! operations; proptest prints the seed to replay it.
 
 use std::collections::HashMap;
 
@@ -49,7 +49,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0..80_u64, 0..20_usize).prop_map(|(from, most)| Step::Forward { from, most }),
         2 => (0..80_u64, 0..20_usize).prop_map(|(from, most)| Step::Backward { from, most }),
         2 => (0..STREAMS, 0..20_u64, 1..10_usize).prop_map(|(id, from, most)| Step::Stream { id, from, most }),
-        1 => (any::<bool>(), any::<bool>()).prop_map(|(lose_index, lose_floor)| Step::Reopen { lose_index, lose_floor }),
+        1 => (any::<bool>(), any::<bool>())
+            .prop_map(|(lose_index, lose_floor)| Step::Reopen { lose_index, lose_floor }),
     ]
 }
 

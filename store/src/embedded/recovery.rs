@@ -1,5 +1,5 @@
-//! Opening a log that may have been cut off at any moment: a torn tail is cut, damage anywhere else is refused with its
-//! position, and until that is settled nothing is changed.
+//! Opening a log that may have been cut off at any moment: a torn tail is cut, damage anywhere else is refused with
+//! its position, and until that is settled nothing is changed.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -207,8 +207,9 @@ fn open_newest(found: Found, recorded_at: i64, floor: Option<Floor>) -> Result<(
                 tracing::warn!(%error, "the cut part of the log could not be reserved again");
             }
         }
-        // Entries that a killed process wrote but had not yet made durable are taken over, so they are made so now. They
-        // are written again first: after a failed sync the system holds them for clean, and would not write them.
+        // Entries that a killed process wrote but had not yet made durable are taken over, so they are made so now.
+        // They are written again first: after a failed sync the system holds them for clean, and would not write
+        // them.
         if tail.durable < head {
             write_again(&segment, tail.durable.max(first), head)?;
         }
@@ -235,8 +236,9 @@ fn write_again(segment: &Segment, from: Position, to: Position) -> io::Result<()
     Ok(())
 }
 
-/// Walks the frames of a file for as long as they are sound; `extent` then ends with the last whole batch. Returns what
-/// the first frame that is not sound should have been, and how many entries the sound ones prove to have been durable.
+/// Walks the frames of a file for as long as they are sound; `extent` then ends with the last whole batch. Returns
+/// what the first frame that is not sound should have been, and how many entries the sound ones prove to have been
+/// durable.
 fn walk(found: &Found, extent: &mut Extent) -> Result<(Expected, Position), OpenError> {
     let mut expected = Expected { position: found.header.first, link: Some(found.header.link) };
     let mut table = Vec::new();

@@ -1,5 +1,8 @@
 //! The embedded engine: the contract of every log, and what this engine promises beyond it.
 
+use std::path::PathBuf;
+use std::time::Duration;
+
 use super::*;
 use crate::suite;
 
@@ -11,8 +14,8 @@ impl TempDir {
         Self::below(&std::env::temp_dir(), name)
     }
 
-    /// For tests that open a small log hundreds of times, and for which a real disk's syncs would only be slow: what is
-    /// durable there is told by faults, not by the disk.
+    /// For tests that open a small log hundreds of times, and for which a real disk's syncs would only be slow: what
+    /// is durable there is told by faults, not by the disk.
     pub(crate) fn in_memory(name: &str) -> Self {
         let memory = Path::new("/dev/shm");
         if memory.is_dir() { Self::below(memory, name) } else { Self::new(name) }

@@ -1,5 +1,5 @@
-//! The one thread that writes: it takes what waits in the queue as a group, writes it at once, makes it durable with one
-//! `fdatasync`, lets it be seen, and only then answers. After a failed write or sync it writes nothing more.
+//! The one thread that writes: it takes what waits in the queue as a group, writes it at once, makes it durable with
+//! one `fdatasync`, lets it be seen, and only then answers. After a failed write or sync it writes nothing more.
 
 use std::collections::HashMap;
 use std::io;

@@ -109,7 +109,11 @@ proptest! {
     }
 
     #[test]
-    fn any_entry_comes_back(entry in prop::collection::vec(any::<u8>(), 0..2000), position in any::<u64>(), tail in any::<Vec<u8>>()) {
+    fn any_entry_comes_back(
+        entry in prop::collection::vec(any::<u8>(), 0..2000),
+        position in any::<u64>(),
+        tail in any::<Vec<u8>>(),
+    ) {
         let (mut bytes, header) = frame(header(position, 0, false), &entry);
         let length = bytes.len();
         bytes.extend(tail);

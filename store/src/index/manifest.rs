@@ -1,4 +1,5 @@
-//! Which runs make up the index, and the proof that each of them belongs to this very log: one row in sled for each run.
+//! Which runs make up the index, and the proof that each of them belongs to this very log: one row in sled for each
+//! run.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -27,8 +28,8 @@ pub(crate) fn put<'a>(shelf: &Shelf, log: LogId, runs: impl Iterator<Item = &'a 
     shelf.flush()
 }
 
-/// Loads the runs that are proven to match the log, and removes the files of all others. Returns them with an id that no
-/// run has.
+/// Loads the runs that are proven to match the log, and removes the files of all others. Returns them with an id that
+/// no run has.
 pub(crate) fn load_proven(
     shelf: &Shelf,
     dir: &Path,
@@ -60,8 +61,8 @@ pub(crate) fn load_proven(
     Ok((proven, kept.into_iter().max().map_or(0, |newest| newest + 1)))
 }
 
-/// Whether the last entry that a run covers is the one the log has there. As every entry's checksum goes into the next,
-/// that entry stands for all before it.
+/// Whether the last entry that a run covers is the one the log has there. As every entry's checksum goes into the
+/// next, that entry stands for all before it.
 fn is_proven(size: &RunSize, files: &Files) -> Result<bool, ReadError> {
     let Some(last) = size.to.checked_sub(1) else { return Ok(false) };
     if size.from > last || last >= files.head() {

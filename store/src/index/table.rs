@@ -49,7 +49,8 @@ impl Table {
         self.to = header.position + 1;
         self.proof = header.crc;
         self.streams.insert(header.stream, StreamRow { newest: header.position, version: header.stream_version });
-        // A stretch may begin inside a batch only when the whole index is made anew, and then the row is there already.
+        // A stretch may begin inside a batch only when the whole index is made anew, and then the row is there
+        // already.
         let row =
             CommandRow { first: header.position - u64::from(header.index_in_batch), count: header.index_in_batch + 1 };
         self.commands.insert(header.command, row);

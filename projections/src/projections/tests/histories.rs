@@ -479,7 +479,7 @@ fn income(dice: &mut Dice, day: Day) -> (StreamId, Event) {
 }
 
 /// A history of so many entries from a seed: over some sixteen months, with late and corrected facts.
-pub(super) fn history(seed: u64, entries: u64) -> Story {
+pub(crate) fn history(seed: u64, entries: u64) -> Story {
     let mut dice = Dice(seed | 1);
     let mut story = Story::default();
     let first: Day = v("2023-05-20");

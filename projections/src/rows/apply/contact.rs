@@ -152,11 +152,7 @@ pub(super) fn visit(rows: &mut Rows, event: &VisitEvent, at: At) {
         VisitEvent::VisitLogged(event) => {
             let enterprise = event.enterprise.as_str();
             let mut edit = rows.edit(View::Visit, event.visit.0.as_str(), at);
-            edit.today(v::DATE)
-                .reference(v::ENTERPRISE, enterprise)
-                .copy(v::DIVISION, View::Enterprise, enterprise, e::DIVISION)
-                .flag(v::AMENDED, false)
-                .relate(View::Enterprise, enterprise);
+            edit.today(v::DATE).belong_to(v::ENTERPRISE, enterprise, e::DIVISION, v::DIVISION).flag(v::AMENDED, false);
             visit_facts(&mut edit, &event.facts);
         }
         VisitEvent::VisitAmended(event) => {
@@ -180,10 +176,9 @@ fn visit_facts(edit: &mut Edit<'_>, facts: &VisitFacts) {
         .code(v::CONFIRMATION, confirmation)
         .text(v::NUMBER, facts.number.as_ref().map(|number| number.as_str()));
     // An amendment that names the same officers again adds nothing to their pages.
-    let now = edit.numbers(v::OFFICERS);
-    for (officer, number) in facts.visitors.iter().zip(now) {
-        if !before.contains(&number) {
-            edit.relate(View::Officer, officer.0.as_str());
+    for officer in edit.numbers(v::OFFICERS) {
+        if !before.contains(&officer) {
+            edit.relate_row(View::Officer, officer);
         }
     }
 }

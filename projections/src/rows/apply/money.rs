@@ -16,7 +16,7 @@ use domain::{
     setting::{SettingEvent, SettingKey},
     stated::{FigureQuery, FigureStated, StatedEvent},
     stream::RecordKey,
-    value::{Chart, CreditCode, Day, Key},
+    value::{Chart, CreditCode, Day, Key, Month},
 };
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -105,10 +105,10 @@ pub(super) fn income(rows: &mut Rows, event: &IncomeEvent, at: At) {
             post(rows, &posted, at);
         }
         IncomeEvent::PeriodClosed(event) => {
-            open_book(rows, event.collective, event.month.year(), at).add(b::CLOSED_MONTHS, 1);
+            book_of(rows, event.collective, event.month, at).add(b::CLOSED_MONTHS, 1);
         }
         IncomeEvent::PeriodReopened(event) => {
-            open_book(rows, event.collective, event.month.year(), at).take_one(b::CLOSED_MONTHS);
+            book_of(rows, event.collective, event.month, at).take_one(b::CLOSED_MONTHS);
         }
     }
 }
@@ -133,9 +133,8 @@ fn post(rows: &mut Rows, posted: &Posted<'_>, at: At) {
     let project = posted.project.map(|project| project.0.as_str());
     let accounts: Vec<String> = posted.lines.iter().map(|line| line.account.to_string()).collect();
     rows.edit(View::IncomeEntry, &format!("{book}/{}", posted.entry), at)
-        .reference(i::COLLECTIVE, collective)
+        .belong_to(i::COLLECTIVE, collective, e::DIVISION, i::DIVISION)
         .reference(i::BOOK, book.as_str())
-        .copy(i::DIVISION, View::Enterprise, collective, e::DIVISION)
         .code(i::KIND, posted.kind)
         .code(i::STATE, STANDING)
         .today(i::DATE)
@@ -146,18 +145,23 @@ fn post(rows: &mut Rows, posted: &Posted<'_>, at: At) {
         .text(i::SUMMARY, posted.summary)
         .amount(i::INCOME, income)
         .amount(i::EXPENSE, expense)
-        .relate(View::Enterprise, collective)
         .relate(View::Project, project)
         .relate(View::IncomeEntry, posted.corrects.as_deref());
-    let mut book = open_book(rows, posted.collective, posted.posting_date.year(), at);
+    let mut book = open_book(rows, &book, posted.collective, posted.posting_date.year(), at);
     if book.is_without(b::OPENED) {
         book.day(b::OPENED, posted.posting_date);
     }
 }
 
+/// The row of the book a month lies in.
+fn book_of(rows: &mut Rows, collective: CreditCode, month: Month, at: At) -> Edit<'_> {
+    let key = BookKey { collective, year: month.year() }.natural_key();
+    open_book(rows, &key, collective, month.year(), at)
+}
+
 /// The row of a book. Its sums are those of its entries; only what no entry tells is kept with the book.
-fn open_book(rows: &mut Rows, collective: CreditCode, year: i16, at: At) -> Edit<'_> {
-    let mut edit = rows.edit(View::IncomeBook, &BookKey { collective, year }.natural_key(), at);
+fn open_book<'a>(rows: &'a mut Rows, key: &str, collective: CreditCode, year: i16, at: At) -> Edit<'a> {
+    let mut edit = rows.edit(View::IncomeBook, key, at);
     if edit.is_without(b::COLLECTIVE) {
         edit.reference(b::COLLECTIVE, collective.as_str())
             .copy(b::DIVISION, View::Enterprise, collective.as_str(), e::DIVISION)

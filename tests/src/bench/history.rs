@@ -1,0 +1,41 @@
+//! A synthetic history in a real ledger, made through the one door for commands.
+
+use api::{
+    generate::{self, Options},
+    instance::{Instance, Sources},
+    ledger::{Started, Submission},
+};
+use std::{collections::VecDeque, error::Error, path::Path};
+
+/// Commands under way at the same time while a history is written.
+const WINDOW: usize = 4_096;
+/// Printed, so that a run can be repeated.
+pub(crate) const SEED: u64 = 20_241_031;
+/// Villages of the history.
+pub(crate) const VILLAGES: u32 = 1_455;
+/// Enterprises of the history.
+pub(crate) const ENTERPRISES: u32 = 926;
+
+/// The commands of a history of that many entries.
+pub(crate) fn planned(entries: u64) -> Result<generate::History, generate::InvalidOptions> {
+    generate::history(Options { seed: SEED, villages: VILLAGES, enterprises: ENTERPRISES, years: 3, entries })
+}
+
+/// Makes a ledger of that many entries in the directory, and closes it.
+pub(crate) async fn write(dir: &Path, entries: u64) -> Result<(), Box<dyn Error>> {
+    let instance = Instance::open(dir, Sources::default())?;
+    let mut under_way: VecDeque<Started> = VecDeque::new();
+    for planned in planned(entries)? {
+        under_way.push_back(instance.ledger.start(Submission::from(planned)).await?);
+        if under_way.len() == WINDOW
+            && let Some(oldest) = under_way.pop_front()
+        {
+            oldest.finish().await?;
+        }
+    }
+    for started in under_way {
+        started.finish().await?;
+    }
+    instance.close();
+    Ok(())
+}
