@@ -7,5 +7,6 @@ mod black_box {
     mod cli;
     mod edges;
     mod http;
+    mod scenario;
     mod tidy;
 }
