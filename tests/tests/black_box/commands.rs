@@ -1,5 +1,4 @@
-//! Every refusal a client can meet, as the problem document it gets; attachments, personal data, and repetition across a
-//! process that was killed.
+//! Every refusal a client can meet, as the problem document it gets; attachments and personal data.
 
 use super::{
     harness::{Act, COLLECTIVE, COMMANDS, ENTERPRISES, VILLAGES, act, county, income, organisation, visit},

@@ -1,5 +1,5 @@
-//! The promises every route makes, asked of every route over a ledger that has something in it: it answers, in its media
-//! type, with the position it reflects.
+//! The promises every route makes, asked of every route over a ledger that has something in it: it answers, in its
+//! media type, with the position it reflects.
 
 use super::{
     harness::{COUNTY, ENTERPRISES, VILLAGES, act, county, visit},

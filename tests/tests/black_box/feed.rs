@@ -1,5 +1,5 @@
-//! The live feed and the export: every entry once, in order, byte for byte, also while others write and readers come and
-//! go.
+//! The live feed and the export: every entry once, in order, byte for byte, also while others write and readers come
+//! and go.
 
 use super::{
     harness::{county, visit},

@@ -172,7 +172,7 @@ fn in_sheet(sheet: &Value, indicator: &str) -> Option<i64> {
         }
         Value::Object(object) => object.values().find_map(|value| in_sheet(value, indicator)),
         Value::Array(items) => items.iter().find_map(|value| in_sheet(value, indicator)),
-        _ => None,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
 }
 
