@@ -5,8 +5,13 @@
 // A crate root looks for its modules beside itself; the inline module keeps them in the folder of its name.
 mod black_box {
     mod cli;
+    mod commands;
+    mod contract;
     mod edges;
+    mod feed;
+    mod harness;
     mod http;
     mod scenario;
+    mod reads;
     mod tidy;
 }

@@ -226,9 +226,12 @@ pub(crate) async fn show_record(
 
 impl From<ListError> for Problem {
     fn from(error: ListError) -> Self {
+        let title = |list| View::of_name(list).map_or(list, View::title);
         let (field, detail) = match error {
-            ListError::UnknownColumn(list, column) => ("sort", format!("{list}没有「{column}」一列，不能以此排序")),
-            ListError::UnknownFilter(list, filter) => (filter, format!("{list}不能按 {filter} 筛选")),
+            ListError::UnknownColumn(list, column) => {
+                ("sort", format!("{}台账没有「{column}」一列，不能以此排序", title(list)))
+            }
+            ListError::UnknownFilter(list, filter) => (filter, format!("{}台账不能按 {filter} 筛选", title(list))),
             ListError::InvalidDivision(code) => ("division", format!("「{code}」不是区划代码")),
             ListError::TooManyRows(rows) => ("limit", format!("每页最多 {MAX_LIMIT} 行，要求了 {rows} 行")),
             ListError::TextTooLong(length) => ("text", format!("查找的文字过长：{length} 字")),

@@ -7,8 +7,7 @@ mod events;
 mod reads;
 mod server;
 
-pub(crate) use server::TempDir;
-use server::{Answer, Server};
+pub(crate) use server::{Answer, Server, TempDir};
 
 /// The sources in which requests to routes may stand.
 const SOURCES: [&str; 4] = [

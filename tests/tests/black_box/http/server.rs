@@ -119,6 +119,11 @@ impl Server {
         Self { dir, address, agent: config.into(), runtime, stop, serving }
     }
 
+    /// The ledger's directory.
+    pub(crate) fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
     /// Stops the server and starts another over the same ledger.
     pub(crate) fn restart(self) -> Self {
         let Self { dir, runtime, stop, serving, .. } = self;
@@ -155,7 +160,12 @@ impl Server {
 
     /// Uploads bytes to a route.
     pub(crate) fn put(&self, template: &str, bytes: &[u8]) -> Answer {
-        read(self.agent.put(self.url(template, &[], "")).send(bytes).expect("the server answers"))
+        self.put_parts(template, &[], bytes)
+    }
+
+    /// Uploads bytes to a route that has parts.
+    pub(crate) fn put_parts(&self, template: &str, parts: &[&str], bytes: &[u8]) -> Answer {
+        read(self.agent.put(self.url(template, parts, "")).send(bytes).expect("the server answers"))
     }
 
     /// Opens a feed; lines are read as they come.

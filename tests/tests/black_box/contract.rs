@@ -1,0 +1,139 @@
+//! The promises every route makes, asked of every route over a ledger that has something in it: it answers, in its
+//! media type, with the position it reflects.
+
+use super::{
+    harness::{COUNTY, ENTERPRISES, VILLAGES, act, county, visit},
+    http::Server,
+};
+use serde_json::{Value, json};
+
+/// What an answer's body is.
+#[derive(Clone, Copy, PartialEq)]
+enum Body {
+    Json,
+    Lines,
+    Text,
+    File,
+    Schema,
+}
+
+impl Body {
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Lines => "application/x-ndjson",
+            Self::Text => "text/plain; version=0.0.4; charset=utf-8",
+            Self::File => "application/pdf",
+            Self::Schema => "application/schema+json",
+        }
+    }
+}
+
+/// A request to a read route: its parts, its query, what it answers, and whether it reflects a position.
+type Read = (&'static str, &'static [&'static str], &'static str, Body, bool);
+
+/// One request for every route that is read and ends; the feed, which does not, has tests of its own.
+const READS: &[Read] = &[
+    ("/api/v1/events", &[], "limit=3", Body::Json, true),
+    ("/api/v1/events/export", &[], "", Body::Lines, true),
+    ("/api/v1/events/{position}", &["0"], "", Body::Json, true),
+    ("/api/v1/registers", &[], "", Body::Json, false),
+    ("/api/v1/registers/{register}", &["enterprise"], "sort=-name", Body::Json, true),
+    ("/api/v1/registers/{register}/{key}", &["enterprise", ENTERPRISES[0]], "", Body::Json, true),
+    ("/api/v1/queues/{queue}", &["visits-due"], "on=2025-03-01&days=90", Body::Json, true),
+    ("/api/v1/indicators", &[], "", Body::Json, false),
+    ("/api/v1/figures/{indicator}", &["visits"], "", Body::Json, true),
+    ("/api/v1/figures/{indicator}/contributions", &["visits"], "", Body::Json, true),
+    ("/api/v1/reconciliation", &[], "", Body::Json, true),
+    ("/api/v1/metrics/chains/{chain}", &["%E8%8B%B9%E6%9E%9C"], "on=2024-12-31", Body::Json, true),
+    ("/api/v1/metrics/villages/{code}", &[VILLAGES[0]], "on=2024-12-31", Body::Json, true),
+    ("/api/v1/metrics/divisions/{code}", &[COUNTY], "on=2024-12-31", Body::Json, true),
+    ("/api/v1/attachments/{digest}", &[DIGEST], "", Body::File, false),
+    ("/api/v1/schemas", &[], "", Body::Json, false),
+    ("/api/v1/schemas/{name}", &["VisitLogged"], "", Body::Schema, false),
+    ("/api/openapi.json", &[], "", Body::Json, false),
+    ("/problems/{slug}", &["overlap"], "", Body::Json, false),
+    ("/healthz", &[], "", Body::Json, false),
+    ("/readyz", &[], "", Body::Json, true),
+    ("/metrics", &[], "", Body::Text, false),
+];
+
+/// A file whose digest is known, so that a table can name it.
+const FILE: &[u8] = b"%PDF-1.7\n";
+const DIGEST: &str = "0716f9264c9fe19f5d7455276107f3ddcc1d3497f63d60689a73558ae8a1bf5e";
+
+#[test]
+fn every_route_answers_with_what_it_promises() {
+    let (server, position) = county();
+    assert_eq!(server.put("/api/v1/attachments", FILE).expect(201).json()["digest"], DIGEST);
+    for (path, parts, query, body, reflects) in READS {
+        let answer = server.get(path, parts, query).expect(200);
+        assert_eq!(answer.header("content-type"), Some(body.media_type()), "{path}");
+        let reflected = reflects.then(|| position.to_string());
+        assert_eq!(answer.header("x-lianjian-position"), reflected.as_deref(), "{path}");
+        if matches!(body, Body::Json | Body::Schema) {
+            assert!(answer.json().is_object(), "{path}: {}", answer.text);
+        }
+    }
+}
+
+#[test]
+fn every_route_has_its_request_here() {
+    let elsewhere = [("post", "/api/v1/commands/{name}"), ("put", "/api/v1/attachments"), ("get", "/api/v1/feed")];
+    let missing: Vec<_> = api::http::ROUTES
+        .iter()
+        .filter(|(method, path, _)| {
+            let read = *method == "get" && READS.iter().any(|(known, ..)| known == path);
+            !read && !elsewhere.contains(&(*method, *path))
+        })
+        .collect();
+    assert!(missing.is_empty(), "give these routes a request in READS: {missing:?}");
+}
+
+#[test]
+fn every_route_refuses_the_methods_it_does_not_have() {
+    let server = Server::start();
+    for (path, parts, ..) in READS {
+        let other = server.put_parts(path, parts, b"");
+        if *path == "/api/v1/attachments" {
+            continue;
+        }
+        assert_eq!(other.expect(405).problem("method-not-allowed")["title"], "不支持的请求方法", "{path}");
+    }
+}
+
+#[test]
+fn a_parameter_nobody_knows_is_refused_by_every_read_that_takes_some() {
+    let (server, _) = county();
+    let document = server.get("/api/openapi.json", &[], "").json();
+    let takes_some = |path: &str| {
+        let parameters = document["paths"][path]["get"]["parameters"].as_array().cloned().unwrap_or_default();
+        parameters.iter().any(|parameter| parameter["in"] == "query")
+    };
+    let mut asked = 0;
+    for (path, parts, ..) in READS.iter().filter(|(path, ..)| takes_some(path)) {
+        let problem = server.get(path, parts, "nonsense=1").expect(400).problem("malformed-query");
+        assert_eq!(problem["field"], "nonsense", "{path}");
+        asked += 1;
+    }
+    assert!(asked >= 10, "only {asked} reads take parameters");
+}
+
+#[test]
+fn every_read_of_the_past_leaves_out_what_came_later() {
+    let (server, position) = county();
+    let paths = ["/api/v1/registers/{register}", "/api/v1/figures/{indicator}", "/api/v1/reconciliation"];
+    let parts: [&[&str]; 3] = [&["visit"], &["visits"], &[]];
+    let as_of = format!("as_of={position}");
+    let before: Vec<Value> =
+        paths.iter().zip(parts).map(|(path, parts)| server.get(path, parts, &as_of).expect(200).json()).collect();
+    let later = visit("走访-later", "2024-05-20", 1).send(&server, &[]).expect(201);
+    let withdraw = act("2025-02-01", "WithdrawFigure", json!({ "figure": "P1", "reason": "误录" }));
+    let head = withdraw.send(&server, &[]).expect(201).header("x-lianjian-position").map(str::to_owned);
+    assert_ne!(later.header("x-lianjian-position"), head.as_deref());
+    for ((path, parts), before) in paths.iter().zip(parts).zip(before) {
+        assert_eq!(server.get(path, parts, &as_of).expect(200).json(), before, "{path}");
+        let now = server.get(path, parts, &format!("at_least={}", head.as_deref().unwrap_or("0"))).expect(200).json();
+        assert_ne!(now, before, "{path}");
+    }
+}
