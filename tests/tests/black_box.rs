@@ -11,7 +11,7 @@ mod black_box {
     mod feed;
     mod harness;
     mod http;
-    mod scenario;
     mod reads;
+    mod scenario;
     mod tidy;
 }
