@@ -24,8 +24,10 @@ pub(crate) fn demo(arguments: &[String]) -> Result<(), Failure> {
 ///
 /// Its feature keeps the rooms out of the build of this program.
 pub(crate) fn bench(arguments: &[String]) -> Result<(), Failure> {
+    const LIANJIAN: [&str; 6] = ["build", "--release", "--package", "api", "--bin", "lianjian"];
     const BUILD: [&str; 8] = ["run", "--release", "--package", "tests", "--features", "bench", "--bin", "bench"];
     eprintln!("building the benchmark in release; the first time this takes a few minutes ...");
+    execute("build", cargo().args(LIANJIAN))?;
     become_program("bench", cargo().args(BUILD).arg("--").args(arguments))
 }
 
