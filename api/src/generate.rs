@@ -1,9 +1,9 @@
-//! Synthetic history of any size from a seed, for trials, benchmarks and `lianjian generate`: over made-up divisions that
-//! no real code collides with, referentially valid in the order given, and streamed, so that memory depends on the number
-//! of villages and enterprises and not on the length of the history. It writes nothing itself.
+//! Synthetic history of any size from a seed, for trials, benchmarks and `lianjian generate`: over made-up divisions
+//! that no real code collides with, referentially valid in the order given, and streamed, so that memory depends on
+//! the number of villages and enterprises and not on the length of the history. It writes nothing itself.
 //!
-//! After the records everything else names, the mix is that of a county's daily work: 45 % visits, 20 % steps of the demand
-//! loop, 20 % postings to the books of collectives, 15 % everything else.
+//! After the records everything else names, the mix is that of a county's daily work: 45 % visits, 20 % steps of the
+//! demand loop, 20 % postings to the books of collectives, 15 % everything else.
 
 mod cast;
 mod chance;

@@ -1,4 +1,5 @@
-//! Village collective income: one book per collective and fiscal year; corrections by red and blue entries, never by change.
+//! Village collective income: one book per collective and fiscal year; corrections by red and blue entries, never by
+//! change.
 
 mod decide;
 pub mod measures;
@@ -94,7 +95,8 @@ pub struct EntryRef {
     /// Its voucher number.
     pub entry: Key,
 }
-/// Reverses an entry of the same fiscal year by a red entry (红冲), its exact negative. An entry is reversed once at most.
+/// Reverses an entry of the same fiscal year by a red entry (红冲), its exact negative. An entry is reversed once at
+/// most.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReverseIncome {

@@ -1,7 +1,7 @@
 //! The reference data that ships with the ledger: facts and default configuration, each read from a reviewable table in
 //! `domain/data` whose head names its source. Nothing here is history: what a ledger uses of it enters by commands.
-//! This module does no I/O (the tables are compiled in) and never mends a table: a malformed one is a defect of the build,
-//! so the readers panic and the tests read every table whole.
+//! This module does no I/O (the tables are compiled in) and never mends a table: a malformed one is a defect of the
+//! build, so the readers panic and the tests read every table whole.
 
 mod accounts;
 mod calendar;

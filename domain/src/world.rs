@@ -1,8 +1,8 @@
 //! What a decision may look at: the records it asked for, and no others.
 //!
-//! `decide` asks the world for records by key. What is not loaded yet comes back as [`Halt::Load`]; the caller loads that
-//! stream and decides again. So the domain does no I/O, and every record a decision looked at is known with its version
-//! and becomes a guard of the append: no rule can rest on something that changed meanwhile.
+//! `decide` asks the world for records by key. What is not loaded yet comes back as [`Halt::Load`]; the caller loads
+//! that stream and decides again. So the domain does no I/O, and every record a decision looked at is known with its
+//! version and becomes a guard of the append: no rule can rest on something that changed meanwhile.
 
 use crate::{
     actor::{Actor, Role},

@@ -1,6 +1,6 @@
-//! Facts: every figure is a sum of them. A fact is an amount with a position in the log and a business day, and with the
-//! dimensions it counts for. Tables only grow, in the order of positions, so a figure as of an earlier position is a sum
-//! over a prefix. This file adds and finds; which event gives which facts lies in `fold`.
+//! Facts: every figure is a sum of them. A fact is an amount with a position in the log and a business day, and with
+//! the dimensions it counts for. Tables only grow, in the order of positions, so a figure as of an earlier position is
+//! a sum over a prefix. This file adds and finds; which event gives which facts lies in `fold`.
 
 mod filter;
 mod sum;

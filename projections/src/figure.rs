@@ -1,5 +1,5 @@
-//! From a question to a figure, and to the events it is made of. Both walk the same facts: what is a shortcut for the sum
-//! is held to the list of contributions by a test that draws figures at random.
+//! From a question to a figure, and to the events it is made of. Both walk the same facts: what is a shortcut for the
+//! sum is held to the list of contributions by a test that draws figures at random.
 
 mod question;
 mod term;

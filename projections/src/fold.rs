@@ -1,6 +1,6 @@
-//! From events to facts. Every event of every register is named here; what it means for figures is told in the file of its
-//! register. Nothing here refuses: what the log holds has been decided, and a reference to a record that is not there
-//! counts without that dimension.
+//! From events to facts. Every event of every register is named here; what it means for figures is told in the file of
+//! its register. Nothing here refuses: what the log holds has been decided, and a reference to a record that is not
+//! there counts without that dimension.
 
 mod alliances;
 mod demands;

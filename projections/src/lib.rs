@@ -1,5 +1,5 @@
-//! Read models folded from events: facts, indicators, register views, provenance. Everything here can be rebuilt from the
-//! log; nothing here decides anything, and no command rests on it.
+//! Read models folded from events: facts, indicators, register views, provenance. Everything here can be rebuilt from
+//! the log; nothing here decides anything, and no command rests on it.
 
 mod accounts;
 mod earned;

@@ -1,5 +1,5 @@
-//! Projections that follow the log: one thread folds, everybody reads. Readers see whole entries only, and are told which
-//! position they see; who has just written waits for their own position.
+//! Projections that follow the log: one thread folds, everybody reads. Readers see whole entries only, and are told
+//! which position they see; who has just written waits for their own position.
 
 use crate::{
     projections::Projections,
@@ -81,8 +81,8 @@ struct Inner {
 }
 
 impl Live {
-    /// Reads the newest snapshot, folds what came after it, and follows the log from there. Blocks until the head as it is
-    /// now has been reached.
+    /// Reads the newest snapshot, folds what came after it, and follows the log from there. Blocks until the head as it
+    /// is now has been reached.
     ///
     /// # Errors
     /// [`FoldError`].
@@ -115,7 +115,8 @@ impl Live {
         *self.inner.shared.position.borrow()
     }
 
-    /// Waits until at least so many entries have been folded: a writer whose last entry has position `p` asks for `p + 1`.
+    /// Waits until at least so many entries have been folded: a writer whose last entry has position `p` asks for `p +
+    /// 1`.
     ///
     /// # Errors
     /// [`Behind`].
@@ -153,8 +154,8 @@ impl Live {
         self.inner.shared.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Stops following, and leaves a snapshot when there is enough new in it. Blocks until that is done; do it before the
-    /// log is closed. Stopping twice is harmless.
+    /// Stops following, and leaves a snapshot when there is enough new in it. Blocks until that is done; do it before
+    /// the log is closed. Stopping twice is harmless.
     pub fn stop(&self) {
         self.inner.stop();
     }

@@ -1,5 +1,5 @@
-//! Whole sheets of figures: of a chain, of a village, of a division. A sheet only asks for figures and arranges them; it
-//! computes none by a formula of its own.
+//! Whole sheets of figures: of a chain, of a village, of a division. A sheet only asks for figures and arranges them;
+//! it computes none by a formula of its own.
 
 mod chain;
 mod village;

@@ -1,5 +1,5 @@
-//! Everything that is folded from the log, as one value: facts for figures, rows for lists and pages. It takes entries in
-//! and answers questions; it never reads the log, asks the time or decides anything.
+//! Everything that is folded from the log, as one value: facts for figures, rows for lists and pages. It takes entries
+//! in and answers questions; it never reads the log, asks the time or decides anything.
 
 use crate::{
     figure::Question,
@@ -60,8 +60,8 @@ impl Projections {
         Ok(self.question(key, scope, as_of)?.answer())
     }
 
-    /// The figure of an indicator for every word of its facet, in the order the words appeared in the ledger; those that
-    /// come to nothing are left out. Empty for an indicator without a facet.
+    /// The figure of an indicator for every word of its facet, in the order the words appeared in the ledger; those
+    /// that come to nothing are left out. Empty for an indicator without a facet.
     ///
     /// # Errors
     /// [`QueryError`].
@@ -83,8 +83,8 @@ impl Projections {
         Question::new(&self.facts, indicator, scope, as_of)
     }
 
-    /// SHA-256 over every fact and every row in one canonical order: equal for equal histories, whether folded live, from a
-    /// snapshot or from zero.
+    /// SHA-256 over every fact and every row in one canonical order: equal for equal histories, whether folded live,
+    /// from a snapshot or from zero.
     #[must_use]
     pub fn digest(&self) -> Digest {
         let mut hash = Hashing(Sha256::new());

@@ -26,8 +26,8 @@ pub struct Scope {
     pub organisation: Option<OrganisationKey>,
     /// Of this enterprise.
     pub enterprise: Option<CreditCode>,
-    /// Only this kind, category, product or sector: what the indicator says its facet is. Enumerated facets are taken by
-    /// their Chinese label and by their name in events; settings with and without their prefix (`mode/`).
+    /// Only this kind, category, product or sector: what the indicator says its facet is. Enumerated facets are taken
+    /// by their Chinese label and by their name in events; settings with and without their prefix (`mode/`).
     pub facet: Option<Name>,
     /// Flows: only facts whose business day lies in it. Stocks: the last day of it is the day of the stock.
     pub period: Option<Period>,

@@ -1,5 +1,5 @@
-//! Reconciliation (对账): every figure somebody stated beside the one the ledger computes. They are shown side by side and
-//! never merged; where a stated figure is a lower bound or "about", so is the comparison.
+//! Reconciliation (对账): every figure somebody stated beside the one the ledger computes. They are shown side by side
+//! and never merged; where a stated figure is a lower bound or "about", so is the comparison.
 
 use crate::{
     indicator::{Kind, Unit},
@@ -57,8 +57,8 @@ pub struct ReconciliationRow {
 }
 
 impl Projections {
-    /// Every stated figure that was known and not withdrawn, in the order of stating, with the computed one beside it. A
-    /// stock is computed on the day the stated figure is of; so is a flow, which counts nothing after it.
+    /// Every stated figure that was known and not withdrawn, in the order of stating, with the computed one beside it.
+    /// A stock is computed on the day the stated figure is of; so is a flow, which counts nothing after it.
     #[must_use]
     pub fn reconcile(&self, as_of: AsOf) -> Vec<ReconciliationRow> {
         let known = as_of.entries(self.position());

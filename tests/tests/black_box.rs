@@ -13,5 +13,6 @@ mod black_box {
     mod harness;
     mod http;
     mod reads;
+    mod scenario;
     mod tidy;
 }

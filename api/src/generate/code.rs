@@ -1,4 +1,5 @@
-//! Credit codes that are well formed and belong to nobody: their body begins with DEM, so that everybody sees what they are.
+//! Credit codes that are well formed and belong to nobody: their body begins with DEM, so that everybody sees what
+//! they are.
 
 use domain::value::CreditCode;
 

@@ -78,7 +78,8 @@ impl Others {
         }
     }
 
-    /// Sends an officer to another enterprise, where they are not posted already; with one enterprise there is no other.
+    /// Sends an officer to another enterprise, where they are not posted already; with one enterprise there is no
+    /// other.
     fn reassign(&mut self, cast: &Cast, chance: &mut Chance) -> Command {
         let officer = chance.index(cast.officers.len());
         let from = self.posted[officer];

@@ -1,5 +1,5 @@
-//! The beginning of a synthetic history: the records everything later names, in an order in which each exists before it is
-//! named.
+//! The beginning of a synthetic history: the records everything later names, in an order in which each exists before
+//! it is named.
 
 use super::{
     Act,

@@ -1,4 +1,5 @@
-//! The divisions of Pingliang from the reference data, with their other names; households and people of villages are made up.
+//! The divisions of Pingliang from the reference data, with their other names; households and people of villages are
+//! made up.
 
 use super::{
     cast,

@@ -1,4 +1,5 @@
-//! Chain enterprises, made up: registered, joined to a chain, some left again. 926 are in a chain on the scenario's last day.
+//! Chain enterprises, made up: registered, joined to a chain, some left again. 926 are in a chain on the scenario's
+//! last day.
 
 use super::{
     cast,

@@ -74,7 +74,8 @@ pub(super) fn post(plan: &mut Plan, collectives: &[Collective]) {
     }
 }
 
-/// What each collective takes in from January to October 2024, in 分: each one as much above the mean as others lie below.
+/// What each collective takes in from January to October 2024, in 分: each one as much above the mean as others lie
+/// below.
 fn amounts_2024(collectives: &[Collective], chance: &mut Chance) -> Vec<i64> {
     let mut amounts = vec![MEAN; collectives.len()];
     let members: Vec<usize> = (0..amounts.len()).filter(|index| collectives[*index].member).collect();

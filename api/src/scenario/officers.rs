@@ -1,5 +1,5 @@
-//! Liaison officers and service teams, made up and known by id alone: 193 officers are posted on the last day, after some
-//! were recalled or reassigned; 53 teams were sent.
+//! Liaison officers and service teams, made up and known by id alone: 193 officers are posted on the last day, after
+//! some were recalled or reassigned; 53 teams were sent.
 
 use super::{
     cast,

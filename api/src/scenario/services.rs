@@ -1,4 +1,5 @@
-//! Services to enterprises, made up: solutions, streamlined approvals, technology and information, in the numbers printed.
+//! Services to enterprises, made up: solutions, streamlined approvals, technology and information, in the numbers
+//! printed.
 
 use super::{
     AS_OF, cast,

@@ -1,12 +1,13 @@
 //! When the steps of a demand are due: computed once, at assignment or extension, and then a fact in the log.
 //!
-//! Days are counted from the day after the business date of the assignment and end at the end of the last day, by China's
-//! clock. Hours and minutes run from the moment of the assignment. Of an assignment recorded later than it happened only
-//! the day is known, so they run from the end of that day: whoever has to act is never given less time than was granted.
+//! Days are counted from the day after the business date of the assignment and end at the end of the last day, by
+//! China's clock. Hours and minutes run from the moment of the assignment. Of an assignment recorded later than it
+//! happened only the day is known, so they run from the end of that day: whoever has to act is never given less time
+//! than was granted.
 //!
-//! Report, opinion, plan, contact, answers, handling and closing all run from the assignment, side by side. Feedback and
-//! call back follow the resolution, so they are counted from when that is due; the notice for an extension is counted
-//! backwards from there, and its step says until when an extension may be asked for.
+//! Report, opinion, plan, contact, answers, handling and closing all run from the assignment, side by side. Feedback
+//! and call back follow the resolution, so they are counted from when that is due; the notice for an extension is
+//! counted backwards from there, and its step says until when an extension may be asked for.
 
 use super::{
     StepDue,

@@ -212,8 +212,8 @@ fn check_prior_year(command: &CorrectIncome, world: &World) -> Result<(), Halt> 
     Err(Refusal::of(RefusalKind::NotFound, "corrects", detail).into())
 }
 
-/// A month may be closed from its first day on, in any order: a collective that keeps its books by quarter closes what is
-/// ready. What counts is that a closed month takes nothing more.
+/// A month may be closed from its first day on, in any order: a collective that keeps its books by quarter closes what
+/// is ready. What counts is that a closed month takes nothing more.
 fn close(command: &ClosePeriod, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
     let key = book_key(command.collective, command.month.year());
     require_collective(key, world)?;

@@ -1,7 +1,8 @@
 //! The four measures of collective income (口径), one formula each, and the bands taken on them.
 //!
 //! A measure is a sum over lines, each with the sign its account has in that measure ([`crate::reference::accounts`]).
-//! Register, projections and documents use these and no others; what belongs to which measure is never decided elsewhere.
+//! Register, projections and documents use these and no others; what belongs to which measure is never decided
+//! elsewhere.
 
 use crate::{
     reference::{self, Account, AccountCategory},
@@ -72,8 +73,8 @@ pub fn contribution(measure: IncomeMeasure, (chart, code, amount): MeasuredLine)
     amount.get() * i64::from(sign(measure, chart, code))
 }
 
-/// Any of the four measures over lines, in 分. Saturates at the ends of `i64`, which thousands of villages with the largest
-/// amounts the ledger takes would not reach in earnest.
+/// Any of the four measures over lines, in 分. Saturates at the ends of `i64`, which thousands of villages with the
+/// largest amounts the ledger takes would not reach in earnest.
 #[must_use]
 pub fn measured(measure: IncomeMeasure, lines: impl IntoIterator<Item = MeasuredLine>) -> i64 {
     lines.into_iter().fold(0, |sum: i64, line| sum.saturating_add(contribution(measure, line)))
@@ -129,7 +130,8 @@ pub enum Band {
     },
 }
 
-/// The band an amount lies in. `thresholds` rise; those not above zero say nothing, since zero and less are bands anyway.
+/// The band an amount lies in. `thresholds` rise; those not above zero say nothing, since zero and less are bands
+/// anyway.
 #[must_use]
 pub fn band(amount: Fen, thresholds: &[Fen]) -> Band {
     match amount.get() {

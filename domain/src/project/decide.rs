@@ -22,8 +22,8 @@ use crate::{
 
 use ProjectStatus::{Approved, Completed, Draft, Returned, Running, Submitted, Suspended};
 
-/// The most investors a plan may name, so that plan and dividend fit an entry of the log (65,535 bytes) with the longest
-/// names there are.
+/// The most investors a plan may name, so that plan and dividend fit an entry of the log (65,535 bytes) with the
+/// longest names there are.
 pub const MAX_INVESTORS: usize = 100;
 
 /// The most milestones a plan may name, for the same reason.

@@ -1,5 +1,5 @@
-//! The income, expense and tax accounts of village collectives in the two charts, and how each enters the four measures.
-//! It holds no amounts and no formula beyond a sign per account and measure.
+//! The income, expense and tax accounts of village collectives in the two charts, and how each enters the four
+//! measures. It holds no amounts and no formula beyond a sign per account and measure.
 
 use super::table;
 

@@ -1,5 +1,5 @@
-//! The days of mainland China that break the Monday-to-Friday rule. It lists exceptions only and counts nothing: due dates
-//! are the business of the demand register.
+//! The days of mainland China that break the Monday-to-Friday rule. It lists exceptions only and counts nothing: due
+//! dates are the business of the demand register.
 
 use jiff::civil::{Date, date};
 

@@ -1,5 +1,5 @@
-//! Defaults a new ledger starts with and every place may change: chains, alliance modes, kinds, income bands. None of them
-//! is a rule of the domain.
+//! Defaults a new ledger starts with and every place may change: chains, alliance modes, kinds, income bands. None of
+//! them is a rule of the domain.
 
 use super::table;
 
@@ -60,8 +60,8 @@ pub fn service_kinds() -> Vec<Kind> {
     kinds(SERVICE_KINDS)
 }
 
-/// Default thresholds of the income bands, in fen, ascending. Bands are half-open; exactly zero and below zero are bands of
-/// their own.
+/// Default thresholds of the income bands, in fen, ascending. Bands are half-open; exactly zero and below zero are
+/// bands of their own.
 pub fn income_band_thresholds_fen() -> Vec<i64> {
     table::rows(INCOME_BANDS, ["threshold_wan_yuan"])
         .map(|[threshold]| {

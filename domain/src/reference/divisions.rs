@@ -1,5 +1,5 @@
-//! The divisions of Pingliang as of 2023-06-30, other names of theirs, and retired county codes. Codes are strings, always
-//! twelve digits. Names stand as the Bureau of Statistics publishes them, committee suffix included.
+//! The divisions of Pingliang as of 2023-06-30, other names of theirs, and retired county codes. Codes are strings,
+//! always twelve digits. Names stand as the Bureau of Statistics publishes them, committee suffix included.
 
 use std::ops::RangeInclusive;
 

@@ -1,5 +1,5 @@
-//! Industry classes of GB/T 4754-2017: the subset a county's chains need. It validates nothing: a class that is not listed
-//! may well exist in the standard.
+//! Industry classes of GB/T 4754-2017: the subset a county's chains need. It validates nothing: a class that is not
+//! listed may well exist in the standard.
 
 use super::table;
 

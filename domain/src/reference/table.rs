@@ -7,8 +7,8 @@ pub(super) const NONE: &str = "-";
 /// Separates several values in one cell.
 const SEPARATOR: char = '|';
 
-/// The rows of `text`, whose column names must be exactly `columns`: a column added or moved in a table without its reader
-/// would otherwise shift every value by one, silently.
+/// The rows of `text`, whose column names must be exactly `columns`: a column added or moved in a table without its
+/// reader would otherwise shift every value by one, silently.
 ///
 /// # Panics
 /// When the head, the number of cells of a row, or a cell (empty, or with blanks around it) is not as agreed.

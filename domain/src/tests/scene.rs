@@ -1,5 +1,5 @@
-//! A small county that tests of alliances, postings, visits and services take place in, and what every register's events
-//! must stand: golden bytes, and folding in any order.
+//! A small county that tests of alliances, postings, visits and services take place in, and what every register's
+//! events must stand: golden bytes, and folding in any order.
 
 use crate::{
     chain::{ChainKey, ChainRegistered},

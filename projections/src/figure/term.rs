@@ -1,4 +1,5 @@
-//! The terms of formulas: each is a sum over facts, walked one by one for provenance and added up at once where it can be.
+//! The terms of formulas: each is a sum over facts, walked one by one for provenance and added up at once where it can
+//! be.
 
 use super::{Question, Span};
 use crate::{

@@ -120,8 +120,8 @@ impl Facts {
         }
     }
 
-    /// Flows count on the last day of the report and replace an earlier report of the same days; an area is a level from
-    /// the first day of the report on.
+    /// Flows count on the last day of the report and replace an earlier report of the same days; an area is a level
+    /// from the first day of the report on.
     fn report_output(&mut self, at: At, event: &OutputReported) {
         let product = self.facets.number(event.product.as_str());
         let dims = self.dims_of_project(&event.project).facet(product);

@@ -1,4 +1,5 @@
-//! The sheet of a village: collective income in its four measures, growth, rank and band, memberships, projects, dividends.
+//! The sheet of a village: collective income in its four measures, growth, rank and band, memberships, projects,
+//! dividends.
 
 use super::chain::year_so_far;
 use crate::{

@@ -1,5 +1,5 @@
-//! Random histories, each from a seed: whatever was told, a figure as of a position is the figure of a fresh fold of that
-//! prefix, and a figure is the sum of its contributions.
+//! Random histories, each from a seed: whatever was told, a figure as of a position is the figure of a fresh fold of
+//! that prefix, and a figure is the sum of its contributions.
 
 use super::{
     story::{code, v},
