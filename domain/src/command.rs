@@ -32,7 +32,7 @@ macro_rules! commands {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, serde::Serialize)]
         #[serde(untagged)]
-        #[allow(clippy::large_enum_variant, reason = "a command is moved a few times in its life and never kept in bulk")]
+        #[allow(clippy::large_enum_variant, reason = "a command is moved a few times and never kept in bulk")]
         pub enum $enum {
             $(#[doc = concat!("See [`", stringify!($command), "`].")] $command($command),)*
         }

@@ -1,3 +1,5 @@
+//! Alliances from forming to dissolution, and every reason to refuse.
+
 use super::*;
 use crate::{
     event::Event,

@@ -1,3 +1,5 @@
+//! Honours awarded and revoked, and every reason to refuse.
+
 use super::*;
 use crate::{
     alliance::{AllianceDissolved, AllianceForm, FormAlliance},

@@ -1,3 +1,5 @@
+//! Liaison officers registered, transferred, graded and retired, and every reason to refuse.
+
 use super::*;
 use crate::{
     event::Event,

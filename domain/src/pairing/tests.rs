@@ -1,3 +1,5 @@
+//! Pairings established, renewed and ended, and every reason to refuse.
+
 use super::*;
 use crate::{
     event::Event,

@@ -1,3 +1,5 @@
+//! Postings that never overlap, and every reason to refuse.
+
 use super::*;
 use crate::{
     event::Event,

@@ -1,3 +1,5 @@
+//! Services proposed, delivered and reported, and every reason to refuse.
+
 use super::*;
 use crate::{
     event::Event,

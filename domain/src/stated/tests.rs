@@ -1,3 +1,5 @@
+//! Stated figures recorded and withdrawn, and every reason to refuse.
+
 use super::*;
 use crate::{
     event::Event,

@@ -1,3 +1,5 @@
+//! Service teams dispatched, changed and withdrawn, and every reason to refuse.
+
 use super::*;
 use crate::{
     event::Event,

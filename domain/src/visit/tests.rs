@@ -1,3 +1,5 @@
+//! Visits logged and amended, and every reason to refuse.
+
 use super::*;
 use crate::{
     actor::Role,

@@ -23,7 +23,10 @@ pub(super) const TABLE: &[I] = &[
         .by(PROJECT),
     I::stock("projects_by_state", "联建项目（按进度）", Unit::each("个"), M::ProjectStates)
         .defined("按当日进度统计的联建项目个数。")
-        .from("ProjectRegistered、ProjectSubmitted、ProjectApproved、ProjectReturned、ProjectStarted、ProjectSuspended、ProjectResumed、ProjectCompleted")
+        .from(concat!(
+            "ProjectRegistered、ProjectSubmitted、ProjectApproved、ProjectReturned、",
+            "ProjectStarted、ProjectSuspended、ProjectResumed、ProjectCompleted"
+        ))
         .by(PROJECT)
         .facet("进度（草稿、已上报、已批准、已退回、实施中、已暂停、已完成）"),
     I::new(

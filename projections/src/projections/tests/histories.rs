@@ -93,7 +93,8 @@ proptest! {
                     prop_assert_eq!(sum(Part::Denominator), figure.denominator.unwrap_or(0), "{}", indicator.key);
                     let known = as_of.entries(whole.position());
                     prop_assert!(list.iter().all(|row| row.position < known));
-                    prop_assert!(list.windows(2).all(|two| (two[0].part, two[0].position) < (two[1].part, two[1].position)));
+                    let place = |one: usize| (list[one].part, list[one].position);
+                    prop_assert!((1..list.len()).all(|one| place(one - 1) < place(one)));
                 }
             }
         }
