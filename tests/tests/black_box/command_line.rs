@@ -10,8 +10,8 @@ use std::{
     fs,
     io::Write as _,
     process::{Output, Stdio},
-    thread,
-    time::Duration,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread::{self, ScopedJoinHandle},
 };
 
 fn stdout(output: &Output) -> &str {
@@ -61,29 +61,33 @@ fn what_was_answered_survives_a_kill_and_is_answered_again() {
     assert_eq!(json_of(run(&dir, &["--json", "replay"]))["equal"], true);
 }
 
-/// How long writers write before the server is killed under them.
-const BEFORE_KILL: Duration = Duration::from_millis(300);
+/// How many commands are answered before the server is killed under those who write on.
+const BEFORE_KILL: usize = 30;
 
 #[test]
 fn a_kill_in_the_middle_of_writing_loses_nothing_that_was_answered() {
     let dir = imported();
     let serving = Serving::start(&dir, &[]);
+    let count = AtomicUsize::new(0);
     let answered: Vec<(u64, String)> = thread::scope(|scope| {
-        let client = &serving.client;
+        let (client, count) = (&serving.client, &count);
         let write = move |writer: usize| {
             let one = |number: u32| {
                 let key = format!("走访-{writer}-{number}");
                 let answer = visit(&key, "2024-06-01", 1).try_send(client)?.expect(201).json();
+                count.fetch_add(1, Ordering::Relaxed);
                 Some((answer["position"].as_u64()?, key))
             };
             (0..).map_while(one).collect::<Vec<_>>()
         };
         let writers: Vec<_> = (0..4).map(|writer| scope.spawn(move || write(writer))).collect();
-        thread::sleep(BEFORE_KILL);
+        while count.load(Ordering::Relaxed) < BEFORE_KILL && !writers.iter().all(ScopedJoinHandle::is_finished) {
+            thread::yield_now();
+        }
         serving.kill();
         writers.into_iter().flat_map(|writer| writer.join().expect("a writer ends")).collect()
     });
-    assert!(!answered.is_empty(), "nothing was answered within {BEFORE_KILL:?}");
+    assert!(answered.len() >= BEFORE_KILL, "the server went away by itself after {} answers", answered.len());
     drop(serving);
     let export = done(run(&dir, &["export"]));
     let lines: Vec<&str> = stdout(&export).lines().collect();
