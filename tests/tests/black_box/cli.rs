@@ -1,35 +1,11 @@
 //! The command line as a person runs it: the real binary, its output and its exit status.
 
-use crate::black_box::http::TempDir;
-use serde_json::Value;
-use std::{
-    env, fs,
-    path::PathBuf,
-    process::{Command, Output},
-    sync::LazyLock,
+use crate::black_box::{
+    harness::{run, text},
+    http::TempDir,
 };
-
-/// The binary beside this test; built if it is not there yet.
-static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(["build", "--quiet", "--package", "api", "--bin", "lianjian"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .status();
-    assert!(status.expect("cargo starts").success(), "the binary can be built");
-    let test = env::current_exe().expect("a test has a path");
-    test.ancestors().nth(2).expect("a test lies two folders below the binary").join("lianjian")
-});
-
-/// Runs the program over the ledger of a directory.
-fn run(dir: &TempDir, arguments: &[&str]) -> Output {
-    let data = dir.path().join("ledger");
-    Command::new(&*BINARY).arg("--data").arg(data).args(arguments).output().expect("the program starts")
-}
-
-fn text(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("output is UTF-8") + &String::from_utf8_lossy(&output.stderr)
-}
+use serde_json::Value;
+use std::fs;
 
 /// One line of a command file.
 fn line(number: u8, command: &str, body: &str) -> String {

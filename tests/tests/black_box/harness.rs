@@ -1,8 +1,18 @@
 //! The scene of the tests that need a ledger with something in it: a small county, told by commands, and the program
 //! that serves it. It must not know what any test looks for.
 
-use super::http::{Answer, Server};
+use super::http::{Answer, Client, Server, TempDir};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
+use std::{
+    env,
+    io::{BufRead as _, BufReader, Read as _},
+    path::{Path, PathBuf},
+    process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio},
+    sync::LazyLock,
+    thread::{self, JoinHandle},
+};
+use uuid::Uuid;
 
 /// The route every command goes to.
 pub(crate) const COMMANDS: &str = "/api/v1/commands/{name}";
@@ -37,8 +47,21 @@ impl Act {
     }
 
     /// Sends it under an id of its own, as a county official unless headers say otherwise.
-    pub(crate) fn send(&self, server: &Server, headers: &[(&str, &str)]) -> Answer {
+    pub(crate) fn send(&self, server: &Client, headers: &[(&str, &str)]) -> Answer {
         server.post(COMMANDS, self.name, &self.request(), headers)
+    }
+
+    /// The same to a server that may be killed before it answers.
+    pub(crate) fn try_send(&self, server: &Client) -> Option<Answer> {
+        server.try_post(COMMANDS, self.name, &self.request(), &[])
+    }
+
+    /// It as a line of a command file, under a fresh id.
+    pub(crate) fn line(&self) -> String {
+        let actor = json!({ "subject": "u-1", "role": "county_official", "unit": "崇信县委组织部" });
+        let id = Uuid::now_v7();
+        json!({ "command": self.name, "id": id, "business_date": self.day, "actor": actor, "body": self.body })
+            .to_string()
     }
 }
 
@@ -130,4 +153,101 @@ pub(crate) fn county() -> (Server, u64) {
     // Reads from here on see all of it.
     server.get("/api/v1/registers/{register}", &["visit"], &format!("at_least={position}")).expect(200);
     (server, position)
+}
+
+/// The program beside this test, built if it is not there yet or older than its source.
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
+    let test = env::current_exe().expect("a test has a path");
+    let folder = test.ancestors().nth(2).expect("a test lies two folders below the program");
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    build.args(["build", "--quiet", "--package", "api", "--bin", "lianjian"]).current_dir(env!("CARGO_MANIFEST_DIR"));
+    if folder.ends_with("release") {
+        build.arg("--release");
+    }
+    assert!(build.status().expect("cargo starts").success(), "the program can be built");
+    let program = folder.join("lianjian");
+    assert!(program.is_file(), "{} was not built", program.display());
+    program
+});
+
+/// The program over the ledger of a directory.
+pub(crate) fn program(dir: &Path) -> Command {
+    let mut command = Command::new(&*PROGRAM);
+    command.arg("--data").arg(dir.join("ledger")).env_remove("RUST_LOG");
+    command
+}
+
+/// Runs the program over the ledger of a directory, to its end.
+pub(crate) fn run(dir: &TempDir, arguments: &[&str]) -> Output {
+    program(dir.path()).args(arguments).output().expect("the program starts")
+}
+
+/// All a run of the program said.
+pub(crate) fn text(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("output is UTF-8") + &String::from_utf8_lossy(&output.stderr)
+}
+
+/// `lianjian serve` as a process of its own.
+pub(crate) struct Serving {
+    child: Child,
+    pub(crate) client: Client,
+    said: Option<JoinHandle<String>>,
+}
+
+impl Serving {
+    /// Starts it on a port the system chooses, and waits until it says which.
+    pub(crate) fn start(dir: &TempDir, arguments: &[&str]) -> Self {
+        let mut command = program(dir.path());
+        command.args(["serve", "--port", "0"]).args(arguments).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("it was piped"));
+        let address = announced(&mut lines).and_then(|address| address.parse().ok());
+        let said = thread::spawn(move || {
+            let mut rest = String::new();
+            lines.read_to_string(&mut rest).expect("its lines are text");
+            rest
+        });
+        let Some(address) = address else {
+            let status = child.wait();
+            panic!("the program did not serve ({status:?}): {}", said.join().unwrap_or_default());
+        };
+        Self { child, client: Client::new(address), said: Some(said) }
+    }
+
+    fn signal(&self, signal: Signal) {
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a process has an id");
+        kill_process(pid, signal).expect("the process is there");
+    }
+
+    /// Ends it in the middle of whatever it does.
+    pub(crate) fn kill(&self) {
+        self.signal(Signal::KILL);
+    }
+
+    /// Asks it to end, and returns how it did and what it said meanwhile.
+    pub(crate) fn terminate(mut self) -> (ExitStatus, String) {
+        self.signal(Signal::TERM);
+        let status = self.child.wait().expect("it ends");
+        (status, self.said.take().map(|said| said.join().expect("its lines are read")).unwrap_or_default())
+    }
+}
+
+impl Drop for Serving {
+    /// Ends it as a power cut would: at once. An error says that it has ended already.
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// The address a server says it serves.
+fn announced(lines: &mut BufReader<ChildStderr>) -> Option<String> {
+    for line in lines.lines() {
+        let line = line.ok()?;
+        if let Some((_, address)) = line.split_once("台账服务：http://") {
+            return address.split('/').next().map(str::to_owned);
+        }
+    }
+    None
 }

@@ -1,13 +1,15 @@
 //! The server over real HTTP: a real ledger in a real directory, a real port, a real client. Requests name the route
 //! they touch by its template, so that a route nobody touches is found.
 
+mod client;
 mod commands;
 mod documents;
 mod events;
 mod reads;
 mod server;
 
-pub(crate) use server::{Answer, Server, TempDir};
+pub(crate) use client::{Answer, Client};
+pub(crate) use server::{Server, TempDir};
 
 /// The sources in which requests to routes may stand.
 const SOURCES: [&str; 4] = [

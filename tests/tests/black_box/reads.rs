@@ -214,14 +214,15 @@ fn a_read_waits_for_a_write_that_is_on_its_way() {
     let (server, position) = county();
     thread::scope(|scope| {
         let waiting = scope.spawn(|| {
-            let started = Instant::now();
             let page = list(&server, "visit", &format!("at_least={}", position + 1));
-            (page["matches"].clone(), started.elapsed())
+            (page["matches"].clone(), Instant::now())
         });
+        // Time for the question to arrive; should it be late, the test asks less but never fails for it.
         thread::sleep(Duration::from_millis(200));
+        let written = Instant::now();
         visit("走访-9", "2024-06-01", 1).send(&server, &[]).expect(201);
-        let (matches, waited) = waiting.join().expect("the read ends");
+        let (matches, answered) = waiting.join().expect("the read ends");
         assert_eq!(matches, 6);
-        assert!(waited >= Duration::from_millis(150), "the answer came {waited:?} after the question");
+        assert!(answered >= written, "the answer came before the write");
     });
 }

@@ -1,0 +1,147 @@
+//! Requests to a server, whether it runs in the test or is a program of its own.
+
+use serde_json::Value;
+use std::{
+    io::{BufRead as _, BufReader},
+    net::SocketAddr,
+    time::Duration,
+};
+use ureq::{Agent, http::Response};
+use uuid::Uuid;
+
+/// No request of a test takes so long unless something is wrong.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Sends requests to one address.
+pub(crate) struct Client {
+    address: SocketAddr,
+    agent: Agent,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) text: String,
+    headers: Vec<(String, String)>,
+}
+
+impl Answer {
+    /// A header's value.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// The same, if the status is as expected.
+    #[track_caller]
+    pub(crate) fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.text);
+        self
+    }
+
+    /// The answer is a problem document of that type; returns it.
+    #[track_caller]
+    pub(crate) fn problem(self, slug: &str) -> Value {
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.text);
+        let problem = self.json();
+        assert_eq!(problem["type"], format!("/problems/{slug}"), "{problem}");
+        assert_eq!(problem["status"], self.status);
+        for part in ["title", "detail", "advice"] {
+            assert!(problem[part].as_str().is_some_and(|text| !text.is_empty()), "{problem}");
+        }
+        problem
+    }
+}
+
+impl Client {
+    /// A client of the server at an address.
+    pub(crate) fn new(address: SocketAddr) -> Self {
+        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
+        Self { address, agent: config.into() }
+    }
+
+    fn url(&self, template: &str, parts: &[&str], query: &str) -> String {
+        let mut parts = parts.iter();
+        let filled: Vec<String> = template
+            .split('/')
+            .map(|segment| match segment.starts_with('{') {
+                true => parts.next().expect("a value for each part of the route").to_string(),
+                false => segment.to_owned(),
+            })
+            .collect();
+        let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+        format!("http://{}{}{query}", self.address, filled.join("/"))
+    }
+
+    /// Reads a route.
+    pub(crate) fn get(&self, template: &str, parts: &[&str], query: &str) -> Answer {
+        read(self.agent.get(self.url(template, parts, query)).call().expect("the server answers"))
+    }
+
+    /// The media type of an attachment, whose bytes are no text.
+    pub(crate) fn head_of_attachment(&self, digest: &str) -> Option<String> {
+        let url = self.url("/api/v1/attachments/{digest}", &[digest], "");
+        let response = self.agent.get(url).call().expect("the server answers");
+        Some(response.headers().get("content-type")?.to_str().ok()?.to_owned())
+    }
+
+    /// Uploads bytes to a route.
+    pub(crate) fn put(&self, template: &str, bytes: &[u8]) -> Answer {
+        self.put_parts(template, &[], bytes)
+    }
+
+    /// Uploads bytes to a route that has parts.
+    pub(crate) fn put_parts(&self, template: &str, parts: &[&str], bytes: &[u8]) -> Answer {
+        read(self.agent.put(self.url(template, parts, "")).send(bytes).expect("the server answers"))
+    }
+
+    /// Opens a feed; lines are read as they come.
+    pub(crate) fn follow(&self, last_event_id: Option<u64>, query: &str) -> impl Iterator<Item = String> + use<> {
+        let mut request = self.agent.get(self.url("/api/v1/feed", &[], query));
+        if let Some(last) = last_event_id {
+            request = request.header("Last-Event-ID", last.to_string());
+        }
+        let body = request.call().expect("the server answers").into_body();
+        BufReader::new(body.into_reader()).lines().map_while(Result::ok)
+    }
+
+    /// Sends a command as a county official, with headers to add or, by an empty value, to leave out.
+    pub(crate) fn post(&self, template: &str, name: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
+        self.try_post(template, name, body, headers).expect("the server answers")
+    }
+
+    /// The same, for a server that may go away: then there is no answer.
+    pub(crate) fn try_post(&self, template: &str, name: &str, body: &str, headers: &[(&str, &str)]) -> Option<Answer> {
+        let id = Uuid::now_v7().to_string();
+        let usual = [
+            ("Idempotency-Key", id.as_str()),
+            ("X-Lianjian-Subject", "u-1"),
+            ("X-Lianjian-Role", "county_official"),
+            ("X-Lianjian-Unit", "%E5%B8%82%E5%A7%94%E7%BB%84%E7%BB%87%E9%83%A8"),
+        ];
+        let mut request = self.agent.post(self.url(template, &[name], ""));
+        let given = |name: &str| headers.iter().any(|(other, _)| *other == name);
+        let kept = usual.iter().filter(|(name, _)| !given(name)).chain(headers.iter());
+        for (name, value) in kept.filter(|(_, value)| !value.is_empty()) {
+            request = request.header(*name, *value);
+        }
+        try_read(request.send(body).ok()?)
+    }
+}
+
+fn read(response: Response<ureq::Body>) -> Answer {
+    try_read(response).expect("the answer is text")
+}
+
+fn try_read(mut response: Response<ureq::Body>) -> Option<Answer> {
+    let headers = response.headers().iter();
+    let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
+    let headers = headers.collect();
+    let text = response.body_mut().read_to_string().ok()?;
+    Some(Answer { status: response.status().as_u16(), headers, text })
+}
