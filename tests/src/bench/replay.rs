@@ -225,7 +225,7 @@ impl Server {
 fn served_position(address: SocketAddr) -> Result<u64, Box<dyn Error>> {
     use std::io::{Read, Write};
     let mut stream = std::net::TcpStream::connect_timeout(&address, Duration::from_secs(5))?;
-    stream.write_all(b"GET /api/v1/registers HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    stream.write_all(b"GET /api/v1/events?limit=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     let line = answer.lines().find(|line| line.to_ascii_lowercase().starts_with("x-lianjian-position:"));
