@@ -16,6 +16,7 @@ mod progress;
 mod replay;
 mod schema;
 mod serve;
+mod sweep;
 
 /// 产业链党建联建台账。
 ///
@@ -73,6 +74,8 @@ enum Action {
     Events(events::EventsArguments),
     /// 检查日志：逐条核对校验和、前后衔接并解读内容
     Check,
+    /// 清理上传已久而无走访记录引用的附件
+    Sweep(sweep::SweepArguments),
     /// 命令和事件的 JSON Schema
     Schema(schema::SchemaArguments),
 }
@@ -91,6 +94,7 @@ pub fn run() -> ExitCode {
         Action::Export(arguments) => export::export(&common, &arguments),
         Action::Events(arguments) => events::events(&common, &arguments),
         Action::Check => check::check(&common),
+        Action::Sweep(arguments) => sweep::sweep(&common, &arguments),
         Action::Schema(arguments) => schema::schema(&common, &arguments),
     };
     match result {

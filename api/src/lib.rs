@@ -10,4 +10,5 @@ pub mod ledger;
 pub mod reading;
 pub mod scenario;
 pub mod schema;
+pub mod sweep;
 pub mod wire;

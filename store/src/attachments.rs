@@ -256,6 +256,19 @@ impl Attachments {
         Ok(swept)
     }
 
+    /// Makes an attachment count as uploaded now, if it is kept: somebody is about to name it.
+    ///
+    /// # Errors
+    /// [`AttachmentError::Io`].
+    pub fn renew(&self, digest: AttachmentDigest) -> Result<(), AttachmentError> {
+        let path = self.path(digest);
+        let _naming = self.naming.lock().unwrap_or_else(PoisonError::into_inner);
+        match File::open(&path).and_then(|file| file.set_modified(SystemTime::now())) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(&path)(error)),
+            _ => Ok(()),
+        }
+    }
+
     fn path(&self, digest: AttachmentDigest) -> PathBuf {
         let name = digest.to_string();
         self.dir.join(&name[..FAN_OUT_DIGITS]).join(&name)

@@ -4,6 +4,7 @@ use super::{Common, Failure, logging, progress};
 use crate::{
     http,
     instance::{Instance, Sources},
+    sweep::Sweeper,
 };
 use clap::Args;
 use projections::Live;
@@ -65,7 +66,9 @@ pub(super) async fn run_server(
     let address = listener.local_addr().map_err(|error| Failure::because("无法提供服务", &error))?;
     tracing::warn!(%address, "PROTOTYPE: actors are taken from request headers unchecked; loopback only");
     announce(address);
+    let sweeper = Sweeper::start(&instance);
     let served = http::serve(listener, instance.clone(), live.clone(), stop_signal()).await;
+    sweeper.stop().await;
     live.stop();
     instance.close();
     served.map_err(fail)?;

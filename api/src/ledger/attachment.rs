@@ -10,7 +10,10 @@ use store::{AttachmentDigest, AttachmentKind, Attachments};
 /// Refuses a command that names a file which is not kept, or not as it says.
 pub(super) fn require_attachments(kept: &Attachments, command: &Command) -> Result<(), SubmitError> {
     for named in named_by(command) {
-        let found = kept.get(AttachmentDigest(named.digest.0))?;
+        let digest = AttachmentDigest(named.digest.0);
+        // A sweep that read the log before this command is in it must not take what the command names.
+        kept.renew(digest)?;
+        let found = kept.get(digest)?;
         let as_stated =
             found.is_some_and(|(file, _)| file.kind == kind(named.kind) && file.bytes == u64::from(named.bytes));
         if !as_stated {

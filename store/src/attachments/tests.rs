@@ -80,6 +80,12 @@ fn the_sweep_takes_only_what_is_old_and_never_named() {
     let named = |digest: &AttachmentDigest| *digest == kept.digest;
     assert_eq!(store.sweep(SystemTime::now() - Duration::from_secs(60), named).unwrap(), Swept::default());
     let later = SystemTime::now() + Duration::from_secs(60);
+    // Who is about to name a file makes it young again.
+    let long_ago = SystemTime::now() - Duration::from_secs(120);
+    File::open(store.path(lost.digest)).unwrap().set_modified(long_ago).unwrap();
+    store.renew(lost.digest).unwrap();
+    store.renew(AttachmentDigest([0; 32])).unwrap();
+    assert_eq!(store.sweep(SystemTime::now() - Duration::from_secs(60), named).unwrap(), Swept::default());
     assert_eq!(store.sweep(later, named).unwrap(), Swept { files: 1, bytes: lost.bytes });
     assert!(store.contains(kept.digest) && !store.contains(lost.digest));
 }

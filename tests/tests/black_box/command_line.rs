@@ -12,6 +12,7 @@ use std::{
     process::{Output, Stdio},
     sync::atomic::{AtomicUsize, Ordering},
     thread::{self, ScopedJoinHandle},
+    time::{Duration, SystemTime},
 };
 
 fn stdout(output: &Output) -> &str {
@@ -127,6 +128,32 @@ fn a_server_that_is_asked_to_end_ends_well() {
     assert_eq!(of("/api/v1/registers/visit")["position"], position);
     // It let go of the directory.
     done(run(&dir, &["check"]));
+}
+
+#[test]
+fn the_sweep_takes_what_is_old_and_named_by_no_event() {
+    let dir = imported();
+    let serving = Serving::start(&dir, &[]);
+    let files = ["named", "old", "young"].map(|word| {
+        let bytes = format!("%PDF-1.7 {word}");
+        serving.client.put("/api/v1/attachments", bytes.as_bytes()).expect(201).json()
+    });
+    let mut visit = visit("走访-9", "2024-05-08", 1);
+    visit.body["facts"]["attachments"] = json!([files[0]]);
+    visit.send(&serving.client, &[]).expect(201);
+    serving.terminate();
+    let paths = files.map(|file| {
+        let digest = file["digest"].as_str().expect("a digest").to_owned();
+        dir.path().join("ledger/attachments").join(&digest[..2]).join(digest)
+    });
+    for path in &paths[..2] {
+        let long_ago = SystemTime::now() - Duration::from_secs(8 * 24 * 60 * 60);
+        fs::File::open(path).and_then(|file| file.set_modified(long_ago)).expect("the file can be dated");
+    }
+    let swept = json_of(run(&dir, &["sweep", "--json"]));
+    assert_eq!(swept, json!({ "files": 1, "bytes": "%PDF-1.7 old".len() }));
+    assert_eq!(paths.map(|path| path.exists()), [true, false, true]);
+    assert!(stdout(&done(run(&dir, &["sweep"]))).contains("0 件"));
 }
 
 #[test]
