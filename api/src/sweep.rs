@@ -102,7 +102,7 @@ async fn sweep_daily(instance: Instance, mut stopped: watch::Receiver<bool>) {
         let sweep = move || sweep_attachments(&instance, MIN_AGE_DAYS, || *told.borrow());
         match tokio::task::spawn_blocking(sweep).await {
             Ok(Ok(Swept { files, bytes })) => {
-                tracing::info!(files, bytes, "attachments that no event names were swept")
+                tracing::info!(files, bytes, "attachments that no event names were swept");
             }
             Ok(Err(error)) => {
                 let error: &dyn std::error::Error = &error;
