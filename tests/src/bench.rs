@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: speed and memory of the ledger, each as a ratio to its limit or against a stated target, in one
 //! run on this machine. It measures; it is no test and fails on no number.
 
+#![expect(clippy::float_arithmetic, reason = "rates and ratios are for reading, nothing is booked with them")]
+
 mod bench {
     pub(crate) mod commands;
     pub(crate) mod disk;
