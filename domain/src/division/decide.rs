@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     refusal::{Refusal, RefusalKind},
+    standing,
     stream::{RecordKey, StreamId},
     value::{Day, DivisionCode, DivisionTier, Name},
     world::{Change, Context, Halt, World},
@@ -59,12 +60,8 @@ fn require_valid_on<'w>(
     world: &'w World,
     day: Day,
 ) -> Result<&'w Division, Halt> {
-    let division = world.require(&code)?;
-    if division.valid_on(day) {
-        return Ok(division);
-    }
-    let detail = format!("区划 {code}（{}）在 {day} 无效，请改用当日有效的区划代码", division.name);
-    Err(Refusal::of(RefusalKind::WrongDate, field, detail).into())
+    standing::division(world, field, code, day)?;
+    world.require(&code)
 }
 
 fn register(command: &RegisterDivision, world: &World) -> Result<Vec<Change>, Halt> {
