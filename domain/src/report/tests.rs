@@ -4,9 +4,7 @@ use super::*;
 use crate::{
     event::Event,
     tests::given::{Given, TODAY, given, v},
-    tests::scene::{
-        CHAIN, RETIRED_VILLAGE, TOWN, UNKNOWN_VILLAGE, VILLAGE, check_any_order, check_golden, county,
-    },
+    tests::scene::{CHAIN, RETIRED_VILLAGE, TOWN, UNKNOWN_VILLAGE, VILLAGE, check_any_order, check_golden, county},
 };
 
 fn key() -> ReportKey {
