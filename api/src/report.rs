@@ -179,12 +179,9 @@ fn frozen_by(instance: &Instance, command: Uuid) -> Result<Option<ReportFrozen>,
     let Some(found) = instance.log.find_command_now(store::CommandId(*command.as_bytes()))? else { return Ok(None) };
     let chunk = instance.log.read_now(found.first, Direction::Forward, Limit::entries(1))?;
     let Some(entry) = chunk.iter().next() else { return Ok(None) };
-    let recorded =
-        decode(entry.bytes).map_err(|source| SubmitError::Decode { position: entry.position, source })?;
-    Ok(match recorded.event {
-        Event::Report(ReportEvent::ReportFrozen(frozen)) => Some(frozen),
-        _ => None,
-    })
+    let recorded = decode(entry.bytes).map_err(|source| SubmitError::Decode { position: entry.position, source })?;
+    let Event::Report(ReportEvent::ReportFrozen(frozen)) = recorded.event else { return Ok(None) };
+    Ok(Some(frozen))
 }
 
 /// A report that was frozen: what the log says of it, and its bytes.

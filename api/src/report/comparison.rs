@@ -60,7 +60,8 @@ fn compare(changed: &mut Vec<ChangedFigure>, place: &str, name: &str, then: Opti
             }
         }
         (then, now) => {
-            let figure = |value: Option<&'_ Value>| value.and_then(Value::as_object).filter(|map| is_figure(map)).cloned();
+            let figure =
+                |value: Option<&'_ Value>| value.and_then(Value::as_object).filter(|map| is_figure(map)).cloned();
             let inner = |value: Option<&'_ Value>| value.and_then(|value| value.get("figure")).cloned();
             let (old, new) = (figure(then), figure(now));
             if old.is_some() || new.is_some() {
@@ -93,7 +94,13 @@ fn push(
     let own = any.and_then(|map| title(map)).unwrap_or_default();
     let label = place.rsplit('/').find(|part| !part.is_empty() && *part != "figure").unwrap_or_default();
     let is_part = place.contains("/parts/");
-    let name = if is_part { format!("{own}（{label}）") } else if own.is_empty() { name.to_owned() } else { own.to_owned() };
+    let name = if is_part {
+        format!("{own}（{label}）")
+    } else if own.is_empty() {
+        name.to_owned()
+    } else {
+        own.to_owned()
+    };
     let unit = any.and_then(|map| map.get("unit")?.as_str().map(str::to_owned));
     changed.push(ChangedFigure { place: place.to_owned(), name, then: text(then), now: text(now), unit });
 }
