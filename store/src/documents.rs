@@ -1,5 +1,5 @@
-//! Documents that the log names by digest and that must stay what they were for ever: frozen reports. Content-addressed,
-//! beside the log, durable before anybody is told, never removed.
+//! Documents that the log names by digest and that must stay what they were for ever: frozen reports.
+//! Content-addressed, beside the log, durable before anybody is told, never removed.
 
 use std::fs;
 use std::io;

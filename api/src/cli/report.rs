@@ -1,5 +1,5 @@
-//! `lianjian report`: freezes a sheet of figures as it was handed in, shows it again byte for byte, and says what became
-//! known since.
+//! `lianjian report`: freezes a sheet of figures as it was handed in, shows it again byte for byte, and says what
+//! became known since.
 
 use super::{Common, Failure, acting::Acting, logging, serve};
 use crate::{
