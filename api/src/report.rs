@@ -138,7 +138,7 @@ pub async fn freeze(
     (bytes, on, known): (&[u8], Day, u64),
 ) -> Result<Receipt, ReportError> {
     let command = match frozen_by(instance, act.command_id)? {
-        Some(frozen) => first_command(request, frozen),
+        Some(frozen) => first_command(request, &frozen),
         None => FreezeReport {
             report: request.report.clone(),
             title: request.title.clone(),
@@ -160,7 +160,7 @@ pub async fn freeze(
 
 /// The command as it was given first, if the request is the same; what the request says otherwise is kept, so that the
 /// ledger sees another content and refuses.
-fn first_command(request: &Request, frozen: ReportFrozen) -> FreezeReport {
+fn first_command(request: &Request, frozen: &ReportFrozen) -> FreezeReport {
     FreezeReport {
         report: request.report.clone(),
         title: request.title.clone(),
