@@ -6,14 +6,14 @@ use sha2::{Digest as _, Sha256};
 use smol_str::SmolStr;
 use std::{fmt, str::FromStr};
 
-/// The ledger's name in its checkpoints: at most 100 characters, no spaces, no `+`. By custom an address without
+/// The ledger's name in its checkpoints: at most 60 characters, no spaces, no `+`. By custom an address without
 /// `https://`, such as `lianjian.example/chongxin`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin(SmolStr);
 
 impl Origin {
-    /// The most characters it may have.
-    pub const MAX_CHARS: usize = 100;
+    /// The most characters it may have: in UTF-8 never more bytes than the name of a key may have.
+    pub const MAX_CHARS: usize = 60;
 
     /// The name's text.
     #[must_use]
@@ -47,7 +47,7 @@ impl fmt::Debug for Origin {
     }
 }
 
-text_value!(Origin, "台账名称，1 至 100 字，不含空格和加号", r"^[^\s+]{1,100}$");
+text_value!(Origin, "台账名称，1 至 60 字，不含空格和加号", r"^[^\s+]{1,60}$");
 
 /// The public half of an Ed25519 key, as C2SP signed-note writes it: name, `+`, key id in 8 hexadecimal digits, `+`,
 /// base64 of the algorithm's byte 0x01 and the key's 32 bytes. The key id is checked.
@@ -137,5 +137,5 @@ impl fmt::Debug for VerifierKey {
 text_value!(
     VerifierKey,
     "Ed25519 公钥（C2SP signed-note）：名称+8 位十六进制+Base64",
-    r"^[^\s+]{1,100}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$"
+    r"^[^\s+]{1,60}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$"
 );
