@@ -121,7 +121,9 @@ fn a_damaged_tile_is_noticed_and_made_anew() {
         bytes[at] ^= 1;
         bytes
     };
-    let damages: [(Option<Vec<u8>>, Option<Vec<u8>>); 7] = [
+    // What each file holds then; none for the first: it is gone; none for the second: it is as it was.
+    type Held = Option<Vec<u8>>;
+    let damages: [(Held, Held); 7] = [
         (Some(flipped(&sound[0], 0)), None),
         (Some(flipped(&sound[0], 8191)), Some(flipped(&sound[1], 7 * 32))),
         (Some(other), None),
@@ -130,6 +132,8 @@ fn a_damaged_tile_is_noticed_and_made_anew() {
         (None, Some([&sound[1][..], b"x"].concat())),
         (Some([&sound[0][..], &sound[0]].concat()), Some(vec![0xff; 8192])),
     ];
+    let (index, size) = (7 * 256 + 5, LARGE - 10);
+    let root = expected_root(&log, size);
     for (number, (low_bytes, high_bytes)) in damages.iter().enumerate() {
         match low_bytes {
             Some(bytes) => std::fs::write(&low, bytes).unwrap(),
@@ -138,12 +142,11 @@ fn a_damaged_tile_is_noticed_and_made_anew() {
         high_bytes.iter().for_each(|bytes| std::fs::write(&high, bytes).unwrap());
         // A tree that has proven none of its files yet.
         let tree = open(&dir, &log);
-        let (index, size) = (7 * 256 + 5, LARGE - 10);
         let proof = tree.inclusion(index, size).unwrap();
         let entry = log.read_now(index, Direction::Forward, Limit::entries(1)).unwrap();
         let leaf = leaf_hash(entry.first().unwrap().bytes);
-        merkle::verify_inclusion(&leaf, index, size, &proof, &tree.root(size).unwrap()).unwrap();
-        assert_eq!(tree.root(size).unwrap(), expected_root(&log, size), "damage {number}");
+        merkle::verify_inclusion(&leaf, index, size, &proof, &root).unwrap();
+        assert_eq!(tree.root(size).unwrap(), root, "damage {number}");
         tree.close();
         assert_eq!([std::fs::read(&low).unwrap(), std::fs::read(&high).unwrap()], sound, "damage {number} is mended");
     }

@@ -131,9 +131,9 @@ impl Tiles {
     /// Makes a full tile anew, and writes its file again.
     fn heal(&self, tile: TileId, expected: Hash) -> Result<Vec<Hash>, TileError> {
         tracing::warn!(%tile, "a tile of the Merkle tree is missing or damaged and is made anew");
-        let hashes = match self.from_children(tile) {
+        let hashes = match self.gathered(tile) {
             Some(hashes) if tile_root(&hashes) == expected => hashes,
-            _ => self.from_log(tile)?,
+            _ => self.hashed_again(tile)?,
         };
         if tile_root(&hashes) != expected {
             let what = "the log holds other entries than those that were hashed";
@@ -146,14 +146,14 @@ impl Tiles {
     }
 
     /// The hashes of a tile from the files of the tiles below, if all are there; they are not proven.
-    fn from_children(&self, tile: TileId) -> Option<Vec<Hash>> {
+    fn gathered(&self, tile: TileId) -> Option<Vec<Hash>> {
         children(tile)?.map(|child| self.read(child).map(|hashes| tile_root(&hashes))).collect()
     }
 
     /// The hashes of a tile from the entries it covers: 256 of them at level 0, 65,536 at level 1.
-    fn from_log(&self, tile: TileId) -> Result<Vec<Hash>, TileError> {
+    fn hashed_again(&self, tile: TileId) -> Result<Vec<Hash>, TileError> {
         match children(tile) {
-            Some(children) => children.map(|child| Ok(tile_root(&self.from_log(child)?))).collect(),
+            Some(children) => children.map(|child| Ok(tile_root(&self.hashed_again(child)?))).collect(),
             None => {
                 let entries = self.entries(tile.first(), TILE_WIDTH)?;
                 Ok(entries.iter().map(|entry| leaf_hash(entry.bytes)).collect())
