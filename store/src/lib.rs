@@ -21,6 +21,7 @@ mod snapshots;
 #[cfg(any(test, feature = "testing"))]
 pub mod suite;
 pub mod tile;
+pub mod tree;
 mod vault;
 mod waiting;
 
