@@ -6,15 +6,18 @@ use std::{path::PathBuf, process::ExitCode};
 
 mod acting;
 mod check;
+mod checkpoint;
 mod demo;
 mod events;
 mod export;
 mod generate;
 mod import;
+mod init;
 mod logging;
 mod metrics;
 mod missing;
 mod progress;
+mod receipt;
 mod replay;
 mod report;
 mod schema;
@@ -63,6 +66,12 @@ enum Action {
     Serve(serve::ServeArguments),
     /// 演示：装入平凉案例，启动服务，并说明接下来看什么
     Demo(demo::DemoArguments),
+    /// 生成台账的签名密钥，或更换密钥
+    Init(init::InitArguments),
+    /// 公布检查点，或列出已公布的
+    Checkpoint(checkpoint::CheckpointArguments),
+    /// 取一条事件的回执，或核对回执
+    Receipt(receipt::ReceiptArguments),
     /// 指标：产业链、村、区划，以及声明值与核算值的对账
     Metrics(metrics::MetricsArguments),
     /// 缺失事项：应有而未有的走访、答复和驻企，及其已持续的天数
@@ -94,6 +103,9 @@ pub fn run() -> ExitCode {
     let result = match action {
         Action::Serve(arguments) => serve::serve(&common, &arguments),
         Action::Demo(arguments) => demo::demo(&common, &arguments),
+        Action::Init(arguments) => init::init(&common, &arguments),
+        Action::Checkpoint(arguments) => checkpoint::checkpoint(&common, &arguments),
+        Action::Receipt(arguments) => receipt::receipt(&common, &arguments),
         Action::Metrics(arguments) => metrics::metrics(&common, &arguments),
         Action::Missing(arguments) => missing::missing(&common, &arguments),
         Action::Report(arguments) => report::report(&common, &arguments),

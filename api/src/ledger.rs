@@ -5,11 +5,14 @@
 //! append, so a state that turns out wrong (an earlier append failed) ends in a conflict and a new decision, never in a
 //! wrong entry. Nothing here knows HTTP, and nothing personal is written to the log or to a log line.
 
-use crate::ledger::{
-    desk::{Attempt, Decided, Desk},
-    ids::Ids,
-    pending::Pending,
-    personal::PersonalData,
+use crate::{
+    evidence::Evidence,
+    ledger::{
+        desk::{Attempt, Decided, Desk},
+        ids::Ids,
+        pending::Pending,
+        personal::PersonalData,
+    },
 };
 use domain::{
     actor::Actor,
@@ -83,6 +86,8 @@ pub struct Parts {
     pub attachments: Arc<Attachments>,
     /// The documents the log names.
     pub documents: Arc<Documents>,
+    /// What has been signed, and so whether anything may be appended.
+    pub evidence: Evidence,
     /// The clock the log is stamped with.
     pub clock: Clock,
     /// Where event ids and salts come from.
@@ -100,6 +105,7 @@ pub(crate) struct Inner {
     personal: PersonalData,
     attachments: Arc<Attachments>,
     documents: Arc<Documents>,
+    evidence: Evidence,
     clock: Clock,
     ids: Arc<dyn Ids>,
     desk: Mutex<Desk>,
@@ -110,19 +116,10 @@ impl Ledger {
     /// stand in each other's way (though never write anything wrong).
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { log, vault, attachments, documents, clock, ids } = parts;
+        let Parts { log, vault, attachments, documents, evidence, clock, ids } = parts;
         let desk = Mutex::new(Desk::new(log.clone()));
-        Self {
-            inner: Arc::new(Inner {
-                log,
-                personal: PersonalData::new(vault),
-                attachments,
-                documents,
-                clock,
-                ids,
-                desk,
-            }),
-        }
+        let personal = PersonalData::new(vault);
+        Self { inner: Arc::new(Inner { log, personal, attachments, documents, evidence, clock, ids, desk }) }
     }
 
     /// Decides a command, and answers when its events are durable. The same command sent again gets its first answer.
@@ -140,6 +137,7 @@ impl Ledger {
     /// # Errors
     /// [`SubmitError`], as far as it is known before the events are durable.
     pub async fn start(&self, submission: Submission) -> Result<Started, SubmitError> {
+        self.inner.evidence.may_append(&submission.command).await?;
         self.inner.require_files(&submission.command)?;
         let mut context = self.context(&submission);
         let lane = self.inner.personal.lane(&submission.command).await;

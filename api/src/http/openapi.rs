@@ -4,9 +4,9 @@
 use crate::{
     http::{
         actor::{ROLE_HEADER, SUBJECT_HEADER, UNIT_HEADER},
-        attachment, command, event, feed, figure, health,
+        attachment, checkpoint, command, event, feed, figure, health,
         problem::{self, Problem},
-        prometheus, quality, queue, reconciliation, register, report, schema,
+        prometheus, proof, quality, queue, receipt, reconciliation, register, report, schema, tile,
     },
     schema::{self as types, SchemaKind, TypeSchema},
 };
@@ -56,6 +56,14 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         report::check_report,
         attachment::upload_attachment,
         attachment::show_attachment,
+        checkpoint::show_checkpoint,
+        tile::show_tile,
+        checkpoint::list_checkpoints,
+        checkpoint::publish_checkpoint,
+        checkpoint::show_published_checkpoint,
+        proof::show_inclusion,
+        proof::show_consistency,
+        receipt::show_receipt,
         schema::list_schemas,
         schema::show_schema,
         show_openapi,

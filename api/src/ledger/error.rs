@@ -1,5 +1,6 @@
 //! Why a command changed nothing: the one error of submitting.
 
+use crate::evidence::Blocked;
 use domain::{entry::DecodeError, refusal::Refusal, stream::StreamId};
 use store::{AppendError, AttachmentError, DocumentError, ReadError, VaultError};
 
@@ -79,6 +80,9 @@ pub enum SubmitError {
     /// The attachments could not be read.
     #[error("the attachments could not be used")]
     Attachments(#[from] AttachmentError),
+    /// The history is not the one the ledger has signed, or nobody can tell.
+    #[error("the ledger appends nothing")]
+    Blocked(#[from] Blocked),
 }
 
 impl SubmitError {
@@ -101,7 +105,8 @@ impl SubmitError {
             | Self::Encode(_)
             | Self::Vault(_)
             | Self::VaultContents
-            | Self::Attachments(_) => true,
+            | Self::Attachments(_)
+            | Self::Blocked(_) => true,
         }
     }
 }

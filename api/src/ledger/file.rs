@@ -2,11 +2,14 @@
 //! all. Each command stays a command of its own; a machine that stops in the middle of writing leaves the first part,
 //! and the same file sent again adds the rest.
 
-use crate::ledger::{
-    Ledger, Receipt, Submission, SubmitError,
-    desk::{Decided, Desk},
-    personal::Kept,
-    receipt,
+use crate::{
+    evidence::Blocked,
+    ledger::{
+        Ledger, Receipt, Submission, SubmitError,
+        desk::{Decided, Desk},
+        personal::Kept,
+        receipt,
+    },
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
 use store::{Batch, Enqueued, FoundCommand};
@@ -47,6 +50,9 @@ pub enum FileError {
     /// A decision panicked.
     #[error("deciding the file failed")]
     Panicked,
+    /// The history is not the one the ledger has signed, or nobody can tell; nothing of the file was written.
+    #[error("the ledger appends nothing")]
+    Blocked(#[from] Blocked),
 }
 
 /// Who is told how far a file has come.
@@ -76,6 +82,9 @@ impl Ledger {
     ) -> Result<Vec<Receipt>, FileError> {
         if submissions.len() > MAX_FILE_COMMANDS {
             return Err(FileError::TooLong);
+        }
+        for submission in &submissions {
+            self.inner.evidence.may_append(&submission.command).await?;
         }
         let (ledger, told) = (self.clone(), Arc::clone(&on_progress));
         let queued = tokio::task::spawn_blocking(move || ledger.queue_all(submissions, &told));
