@@ -126,7 +126,7 @@ impl Iterator for History {
         random[..8].copy_from_slice(&self.ids.bits().to_be_bytes());
         random[8..].copy_from_slice(&self.ids.bits().to_be_bytes());
         let id = uuid::Builder::from_random_bytes(random).into_uuid();
-        Some(Planned { id, actor: act.actor, business_date: act.on, command: act.command })
+        Some(Planned { id, actor: act.actor, business_date: act.on, recorded_on: act.on, command: act.command })
     }
 }
 

@@ -41,6 +41,7 @@ mod register;
 mod report;
 mod request_line;
 mod schema;
+mod state_digest;
 mod tile;
 
 /// How long a request may take until its answer begins.
@@ -116,6 +117,7 @@ routes! {
 
     get "/api/v1/quality" => quality::list_unit_quality;
 
+    post "/api/v1/state-digests" => state_digest::record_digest;
     post "/api/v1/reports" => report::freeze_report;
     get "/api/v1/reports/{key}" => report::show_report;
     get "/api/v1/reports/{key}/check" => report::check_report;

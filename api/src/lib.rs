@@ -12,5 +12,6 @@ pub mod reading;
 pub mod report;
 pub mod scenario;
 pub mod schema;
+pub mod state_digest;
 pub mod sweep;
 pub mod wire;

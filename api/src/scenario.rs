@@ -23,11 +23,13 @@ mod projects;
 mod services;
 mod settings;
 mod stated;
+mod telling;
 mod towns;
 mod visits;
 
 pub use plan::Planned;
 pub(crate) use settings::calendar;
+pub use telling::{StoryClock, tell};
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -67,6 +67,8 @@ act! {
     RecordStateDigest => StateDigestRecorded {
         /// After how many entries.
         position: u64,
+        /// The form of the read models it was taken over. Digests of one form can be compared.
+        form: u16,
         /// SHA-256 over the sorted rows of every projection.
         digest: Digest,
     }
@@ -113,6 +115,8 @@ pub enum Evidence {
     StateDigest {
         /// After how many entries.
         position: u64,
+        /// The form of the read models.
+        form: u16,
         /// The digest.
         digest: Digest,
         /// The business date of its recording.
@@ -180,7 +184,8 @@ pub fn evolve(state: Option<Evidence>, event: &EvidenceEvent, at: &Stamp) -> Evi
             Evidence::SigningKeys(SigningKeys { origin: event.new.name(), keys, changed: day })
         }
         EvidenceEvent::StateDigestRecorded(event) => {
-            Evidence::StateDigest { position: event.position, digest: event.digest, recorded: day }
+            let StateDigestRecorded { position, form, digest } = *event;
+            Evidence::StateDigest { position, form, digest, recorded: day }
         }
         EvidenceEvent::RestoreDeclared(event) => {
             let (ground, approver) = (event.ground.clone(), event.approver.clone());

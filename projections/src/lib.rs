@@ -22,7 +22,7 @@ mod standing;
 
 pub use indicator::Indicator;
 pub use live::{Behind, Live, LiveOptions};
-pub use projections::Projections;
+pub use projections::{DIGEST_FORM, Projections};
 pub use quality::UnitQuality;
 pub use query::{AsOf, Contribution, Figure, Part, QueryError, Scope};
 pub use reconciliation::{ABOUT_TOLERANCE, Comparison, ReconciliationRow};

@@ -5,6 +5,7 @@ use crate::{
     evidence::{EvidenceError, OnCompared, Publisher},
     http,
     instance::{Instance, InstanceError, Sources},
+    state_digest::{DIGEST_INTERVAL, FIRST_DIGEST_AFTER, Recorder},
     sweep::Sweeper,
 };
 use clap::Args;
@@ -65,7 +66,12 @@ pub(super) fn serve(common: &Common, arguments: &ServeArguments) -> Result<ExitC
 
 /// Opens the ledger of a directory.
 pub(super) fn open(data: &Path) -> Result<Instance, Failure> {
-    Instance::open(data, Sources::default()).map_err(|error| match &error {
+    open_with(data, Sources::default())
+}
+
+/// The same with another clock.
+pub(super) fn open_with(data: &Path, sources: Sources) -> Result<Instance, Failure> {
+    Instance::open(data, sources).map_err(|error| match &error {
         InstanceError::Evidence(EvidenceError::Keys(keys)) => Failure::because(keys.advice(), &error),
         InstanceError::Evidence(EvidenceError::Checkpoints(_))
         | InstanceError::Log { .. }
@@ -115,8 +121,10 @@ pub(super) async fn run_server(
     announce(address);
     let sweeper = Sweeper::start(&instance);
     let publisher = Publisher::start(&instance.evidence, arguments.checkpoint_every);
+    let recorder = Recorder::start(&instance, &live, FIRST_DIGEST_AFTER, DIGEST_INTERVAL);
     let served = http::serve(listener, instance.clone(), live.clone(), stop_signal()).await;
     sweeper.stop().await;
+    recorder.stop().await;
     publisher.stop().await;
     live.stop();
     instance.close();

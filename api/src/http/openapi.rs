@@ -6,7 +6,7 @@ use crate::{
         actor::{ROLE_HEADER, SUBJECT_HEADER, UNIT_HEADER},
         attachment, checkpoint, command, event, feed, figure, health,
         problem::{self, Problem},
-        prometheus, proof, quality, queue, receipt, reconciliation, register, report, schema, tile,
+        prometheus, proof, quality, queue, receipt, reconciliation, register, report, schema, state_digest, tile,
     },
     schema::{self as types, SchemaKind, TypeSchema},
 };
@@ -51,6 +51,7 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         figure::show_village_metrics,
         figure::show_division_metrics,
         quality::list_unit_quality,
+        state_digest::record_digest,
         report::freeze_report,
         report::show_report,
         report::check_report,

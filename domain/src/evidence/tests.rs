@@ -36,7 +36,7 @@ fn rotate(old: &str, new: &str) -> RotateSigningKey {
 }
 
 fn digest(position: u64) -> RecordStateDigest {
-    RecordStateDigest { position, digest: v(&"ab".repeat(32)) }
+    RecordStateDigest { position, form: 1, digest: v(&"ab".repeat(32)) }
 }
 
 fn restore(position: u64, approver: &str) -> DeclareRestore {
@@ -104,7 +104,7 @@ fn names_and_keys_are_checked_to_the_last_sign() {
 #[test]
 fn what_is_accepted_is_recorded_word_for_word() {
     let changes = ledger().when(digest(7)).unwrap();
-    let event = StateDigestRecorded { position: 7, digest: v(&"ab".repeat(32)) };
+    let event = StateDigestRecorded { position: 7, form: 1, digest: v(&"ab".repeat(32)) };
     assert_eq!(changes, [Change::to(&EvidenceKey::StateDigest(7), event)]);
 }
 

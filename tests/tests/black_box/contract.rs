@@ -92,6 +92,7 @@ fn every_route_has_its_request_here() {
         ("put", "/api/v1/attachments"),
         ("get", "/api/v1/feed"),
         ("post", "/api/v1/reports"),
+        ("post", "/api/v1/state-digests"),
     ];
     let missing: Vec<_> = api::http::ROUTES
         .iter()
