@@ -29,9 +29,23 @@ impl Projections {
     /// # Panics
     /// When an entry is not the next one: the caller reads the log in order, or has a defect.
     pub fn apply(&mut self, entry: &Recorded) {
-        assert_eq!(entry.position, self.facts.entries, "entries are folded in the order of the log");
         self.rows.apply(entry);
         self.facts.apply(entry);
+    }
+
+    /// From here on entries are only taken in, and no figure is asked for until [`Projections::end_bulk`].
+    pub(crate) fn begin_bulk(&mut self) {
+        self.facts.begin_bulk();
+    }
+
+    /// Makes what answers need, and was left out since [`Projections::begin_bulk`].
+    pub(crate) fn end_bulk(&mut self) {
+        self.facts.end_bulk();
+    }
+
+    /// The two halves, which take in the same entries and know nothing of each other, so that each can have a thread.
+    pub(crate) fn halves(&mut self) -> (&mut Facts, &mut Rows) {
+        (&mut self.facts, &mut self.rows)
     }
 
     /// How many entries have been folded; also the position of the next one.
