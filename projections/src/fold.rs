@@ -35,7 +35,7 @@ use domain::{
     value::{CreditCode, Day, Fen, Key, Moment},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 /// A stream id as a number: short, and without a text to keep.
 pub(crate) type StreamNumber = u128;
@@ -154,14 +154,14 @@ impl Facts {
             Event::StatedFigure(event) => self.fold_stated(at, event),
             Event::Honour(event) => self.fold_honour(at, event),
             Event::Setting(event) => self.fold_setting(at, event),
-            // Seats guard uniqueness and personal data lies in the vault: no figure is made of either.
-            Event::Seat(_) | Event::Person(_) => {}
+            // Seats guard uniqueness, personal data lies in the vault, reports repeat figures: none is made of them.
+            Event::Seat(_) | Event::Person(_) | Event::Report(_) => {}
         }
         self.entries = entry.position + 1;
     }
 
-    /// From here on entries are folded without the means to answer, until [`Facts::end_bulk`]: sums and indexes made all
-    /// together cost a fraction of those kept up entry by entry.
+    /// From here on entries are folded without the means to answer, until [`Facts::end_bulk`]: sums and indexes made
+    /// all together cost a fraction of those kept up entry by entry.
     pub(crate) fn begin_bulk(&mut self) {
         self.book.begin_bulk();
     }
@@ -179,6 +179,12 @@ impl Facts {
     pub(crate) fn rebuild(&mut self) {
         self.book.reindex();
         self.rebuild_earned();
+    }
+
+    /// The first so many entries, in runs recorded on one day.
+    pub(crate) fn recorded_days(&self, known: u64) -> impl Iterator<Item = (Range<u64>, Day)> {
+        let ends = self.recorded.iter().skip(1).map(|(position, _)| *position).chain([self.entries]);
+        self.recorded.iter().zip(ends).map(move |((start, day), end)| (*start..end.min(known), *day))
     }
 
     /// The day on which the newest of the first so many entries was recorded.

@@ -5,6 +5,7 @@ use crate::{
     figure::Question,
     fold::Facts,
     indicator,
+    quality::Quality,
     query::{AsOf, Contribution, Figure, QueryError, Scope},
     rows::Rows,
 };
@@ -21,6 +22,7 @@ use std::io;
 pub struct Projections {
     pub(crate) facts: Facts,
     rows: Rows,
+    pub(crate) quality: Quality,
 }
 
 impl Projections {
@@ -29,8 +31,9 @@ impl Projections {
     /// # Panics
     /// When an entry is not the next one: the caller reads the log in order, or has a defect.
     pub fn apply(&mut self, entry: &Recorded) {
-        self.rows.apply(entry);
-        self.facts.apply(entry);
+        let (mut figures, mut lists) = self.halves();
+        figures(entry);
+        lists(entry);
     }
 
     /// From here on entries are only taken in, and no figure is asked for until [`Projections::end_bulk`].
@@ -43,9 +46,16 @@ impl Projections {
         self.facts.end_bulk();
     }
 
-    /// The two halves, which take in the same entries and know nothing of each other, so that each can have a thread.
-    pub(crate) fn halves(&mut self) -> (&mut Facts, &mut Rows) {
-        (&mut self.facts, &mut self.rows)
+    /// What takes in the entries, in two halves that know nothing of each other, so that each can have a thread: what
+    /// figures are made of, and the lists.
+    pub(crate) fn halves(&mut self) -> (impl FnMut(&Recorded) + Send, impl FnMut(&Recorded) + Send) {
+        // Every part is named, so that none that is added later is left out of a replay.
+        let Self { facts, rows, quality } = self;
+        let figures = |entry: &Recorded| {
+            facts.apply(entry);
+            quality.apply(entry);
+        };
+        (figures, |entry: &Recorded| rows.apply(entry))
     }
 
     /// How many entries have been folded; also the position of the next one.
@@ -102,8 +112,9 @@ impl Projections {
     #[must_use]
     pub fn digest(&self) -> Digest {
         let mut hash = Hashing(Sha256::new());
-        let facts = bincode::serde::encode_into_std_write(&self.facts, &mut hash, bincode::config::standard());
-        facts.expect("hashing takes every byte, and facts are plain data");
+        let folded = (&self.facts, &self.quality);
+        let encoded = bincode::serde::encode_into_std_write(folded, &mut hash, bincode::config::standard());
+        encoded.expect("hashing takes every byte, and what is folded is plain data");
         for row in self.rows.digest_rows() {
             hash.0.update((row.len() as u64).to_be_bytes());
             hash.0.update(&row);

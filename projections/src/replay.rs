@@ -1,5 +1,5 @@
-//! Folding a log from a position to its head: entries are read and decoded by other threads, and folded in order by two,
-//! one for the facts and one for the rows, which know nothing of each other.
+//! Folding a log from a position to its head: entries are read and decoded by other threads, and folded in order by
+//! two, one for what figures are made of and one for the lists, which know nothing of each other.
 
 use crate::projections::Projections;
 use domain::entry::{DecodeError, Recorded, decode};
@@ -15,7 +15,7 @@ use store::{Chunk, EmbeddedLog, ReadError};
 
 /// Chunks that may wait to be decoded, per decoding thread.
 const WAITING_CHUNKS: usize = 2;
-/// Chunks the facts may be ahead of the rows.
+/// Chunks the figures may be ahead of the lists.
 const CHUNKS_AHEAD: usize = 2;
 
 /// Why folding stopped. The log is not harmed by it.
@@ -113,21 +113,22 @@ fn fold_to(
     // What was folded is freed by those who allocated it, which spares the folding thread the work.
     let (spent, garbage) = channel::<Vec<Recorded>>();
     let (waiting, garbage) = (Mutex::new(waiting), Mutex::new(garbage));
+    let mut folded = projections.position();
     thread::scope(|scope| {
-        let chunks = log.scan(projections.position());
+        let chunks = log.scan(folded);
         scope.spawn(move || (0..).zip(chunks).try_for_each(|job| jobs.send(job)));
         for _ in 0..workers {
             let (waiting, garbage, results) = (&waiting, &garbage, results.clone());
             scope.spawn(move || decode_all(waiting, garbage, &results));
         }
         drop(results);
-        let (facts, rows) = projections.halves();
-        let (for_rows, chunks_for_rows) = sync_channel::<Arc<Vec<Recorded>>>(CHUNKS_AHEAD);
-        let spent_by_rows = spent.clone();
+        let (mut figures, mut lists) = projections.halves();
+        let (for_lists, chunks_for_lists) = sync_channel::<Arc<Vec<Recorded>>>(CHUNKS_AHEAD);
+        let spent_by_lists = spent.clone();
         scope.spawn(move || {
-            for entries in chunks_for_rows {
-                entries.iter().for_each(|entry| rows.apply(entry));
-                give_back(entries, &spent_by_rows);
+            for entries in chunks_for_lists {
+                entries.iter().for_each(&mut lists);
+                give_back(entries, &spent_by_lists);
             }
         });
         let mut early = BTreeMap::new();
@@ -144,11 +145,12 @@ fn fold_to(
                         return Err(error);
                     }
                 };
-                // Only a panic ends the thread of the rows early, and leaving the scope passes that on.
-                drop(for_rows.send(Arc::clone(&entries)));
-                entries.iter().for_each(|entry| facts.apply(entry));
+                // Only a panic ends the thread of the lists early, and leaving the scope passes that on.
+                drop(for_lists.send(Arc::clone(&entries)));
+                entries.iter().for_each(&mut figures);
+                folded += entries.len() as u64;
                 give_back(entries, &spent);
-                progress(Progress { folded: facts.entries, head });
+                progress(Progress { folded, head });
             }
         }
         Ok(())
