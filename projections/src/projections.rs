@@ -35,10 +35,31 @@ impl Projections {
     /// # Panics
     /// When an entry is not the next one: the caller reads the log in order, or has a defect.
     pub fn apply(&mut self, entry: &Recorded) {
-        assert_eq!(entry.position, self.facts.entries, "entries are folded in the order of the log");
-        self.rows.apply(entry);
-        self.quality.apply(entry);
-        self.facts.apply(entry);
+        let (mut figures, mut lists) = self.halves();
+        figures(entry);
+        lists(entry);
+    }
+
+    /// From here on entries are only taken in, and no figure is asked for until [`Projections::end_bulk`].
+    pub(crate) fn begin_bulk(&mut self) {
+        self.facts.begin_bulk();
+    }
+
+    /// Makes what answers need, and was left out since [`Projections::begin_bulk`].
+    pub(crate) fn end_bulk(&mut self) {
+        self.facts.end_bulk();
+    }
+
+    /// What takes in the entries, in two halves that know nothing of each other, so that each can have a thread: what
+    /// figures are made of, and the lists.
+    pub(crate) fn halves(&mut self) -> (impl FnMut(&Recorded) + Send, impl FnMut(&Recorded) + Send) {
+        // Every part is named, so that none that is added later is left out of a replay.
+        let Self { facts, rows, quality } = self;
+        let figures = |entry: &Recorded| {
+            facts.apply(entry);
+            quality.apply(entry);
+        };
+        (figures, |entry: &Recorded| rows.apply(entry))
     }
 
     /// How many entries have been folded; also the position of the next one.

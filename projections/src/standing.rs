@@ -8,7 +8,11 @@ use crate::{
 };
 use domain::value::{Bound, Day};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+    thread,
+};
 
 /// More accounts than both charts have together.
 const MAX_ACCOUNTS: usize = 32;
@@ -86,6 +90,9 @@ pub(crate) struct Book {
     held: BTreeMap<Slot, Vec<Held>>,
     reports: BTreeMap<Level, Vec<Report>>,
     pub(crate) places: Places,
+    /// Whether facts are only put down, and indexed all together afterwards: see [`Book::begin_bulk`].
+    #[serde(skip)]
+    is_in_bulk: bool,
 }
 
 impl Default for Book {
@@ -96,6 +103,7 @@ impl Default for Book {
             held: BTreeMap::new(),
             reports: BTreeMap::new(),
             places: Places::default(),
+            is_in_bulk: false,
         }
     }
 }
@@ -111,22 +119,56 @@ impl Book {
         &self.accounts[account]
     }
 
-    /// Makes every index anew.
+    /// Makes every index anew, several at the same time. Table by table costs half of what fact by fact does, for the
+    /// index of one table fits the processor's caches and those of all do not.
     pub(crate) fn reindex(&mut self) {
-        let tables = self.tables.iter_mut().chain(&mut self.accounts);
-        tables.for_each(|table| table.reindex(&self.places));
+        let (places, tables) = (&self.places, Mutex::new(self.tables.iter_mut().chain(&mut self.accounts)));
+        let next = || tables.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let workers = thread::available_parallelism().map_or(1, usize::from);
+        thread::scope(|scope| {
+            for _ in 0..workers {
+                scope.spawn(|| {
+                    while let Some(table) = next() {
+                        table.reindex(places);
+                    }
+                });
+            }
+        });
+    }
+
+    /// From here on facts are put down without an index, so that no figure can be asked for until
+    /// [`Book::end_bulk`]: for the folding of a long stretch of the log at once.
+    pub(crate) fn begin_bulk(&mut self) {
+        self.is_in_bulk = true;
+    }
+
+    /// Indexes what was put down.
+    pub(crate) fn end_bulk(&mut self) {
+        self.is_in_bulk = false;
+        self.reindex();
+    }
+
+    /// Whether facts are put down without an index.
+    pub(crate) fn is_in_bulk(&self) -> bool {
+        self.is_in_bulk
     }
 
     /// Adds a fact of an entry on a day of its own.
     pub(crate) fn add(&mut self, at: At, measure: Measure, dims: Dims, day: Day, (amount, bound): (i64, Bound)) -> u32 {
         let fact = Fact { amount, position: at.position, day: day.number(), dims, bound };
-        self.tables[measure as usize].push(fact, day, &self.places)
+        let table = &mut self.tables[measure as usize];
+        if self.is_in_bulk { table.push_unindexed(fact) } else { table.push(fact, day, &self.places) }
     }
 
     /// Adds a line of an income book.
     pub(crate) fn add_line(&mut self, at: At, account: usize, dims: Dims, day: Day, amount: i64) {
         let fact = Fact { amount, position: at.position, day: day.number(), dims, bound: Bound::Exact };
-        self.accounts[account].push(fact, day, &self.places);
+        let table = &mut self.accounts[account];
+        if self.is_in_bulk {
+            table.push_unindexed(fact)
+        } else {
+            table.push(fact, day, &self.places)
+        };
     }
 
     /// Counts one on the business day.

@@ -38,6 +38,19 @@ impl DivisionCode {
         self.0
     }
 
+    /// The code's twelve digits, written to a buffer: a text without an allocation, for the many places where one only
+    /// looks a code up.
+    #[must_use]
+    pub fn digits(self, buffer: &mut [u8; 12]) -> &str {
+        let mut rest = self.0;
+        for digit in buffer.iter_mut().rev() {
+            *digit = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        // Digits are ASCII, so this never falls back.
+        std::str::from_utf8(buffer).unwrap_or_default()
+    }
+
     /// Which level it names.
     #[must_use]
     pub const fn tier(self) -> DivisionTier {
@@ -93,7 +106,7 @@ impl FromStr for DivisionCode {
 
 impl fmt::Display for DivisionCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:012}", self.0)
+        f.write_str(self.digits(&mut [0; 12]))
     }
 }
 
@@ -123,16 +136,43 @@ impl CreditCode {
     /// The check character of the first seventeen characters (GB 32100-2015, 5.5); none if one is not in the alphabet.
     #[must_use]
     pub fn check_character(first_seventeen: &[u8; 17]) -> Option<u8> {
-        let mut weight = 1;
         let mut sum = 0;
-        for character in first_seventeen {
-            let value = Self::ALPHABET.iter().position(|c| c == character)?;
-            sum += value * weight;
-            weight = weight * 3 % 31;
+        for (character, weight) in first_seventeen.iter().zip(WEIGHTS) {
+            let value = VALUES[usize::from(*character)];
+            if value == NO_VALUE {
+                return None;
+            }
+            sum += u32::from(value) * weight;
         }
-        Some(Self::ALPHABET[(31 - sum % 31) % 31])
+        Some(Self::ALPHABET[(31 - sum as usize % 31) % 31])
     }
 }
+
+/// Stands for a byte that is no character of a credit code.
+const NO_VALUE: u8 = u8::MAX;
+
+/// The value of each byte as a character of a credit code. Every entry of a history names several codes, so a look-up
+/// in a table is worth its 256 bytes.
+const VALUES: [u8; 256] = {
+    let mut values = [NO_VALUE; 256];
+    let mut value = 0;
+    while value < CreditCode::ALPHABET.len() {
+        values[CreditCode::ALPHABET[value] as usize] = value as u8;
+        value += 1;
+    }
+    values
+};
+
+/// The weight of each place: 3 to the power of the place, modulo 31 (GB 32100-2015, 5.5).
+const WEIGHTS: [u32; 17] = {
+    let mut weights = [1; 17];
+    let mut place = 1;
+    while place < weights.len() {
+        weights[place] = weights[place - 1] * 3 % 31;
+        place += 1;
+    }
+    weights
+};
 
 impl FromStr for CreditCode {
     type Err = InvalidValue;

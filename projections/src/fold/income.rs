@@ -47,7 +47,9 @@ impl Facts {
             let Some(number) = accounts::number(chart, line.account) else { continue };
             let amount = line.amount.get();
             self.book.add_line(at, number, dims, day, amount);
-            self.earned.add(dims.division, day, accounts::shares(&accounts::all()[number], amount));
+            if !self.book.is_in_bulk() {
+                self.earned.add(dims.division, day, accounts::shares(&accounts::all()[number], amount));
+            }
         }
     }
 

@@ -47,15 +47,13 @@ pub(super) fn officer(rows: &mut Rows, event: &OfficerEvent, at: At) {
         OfficerEvent::OfficerRegistered(event) => {
             edit(&event.officer)
                 .text(o::UNIT, event.unit.as_str())
-                .reference(o::DIVISION, event.division.to_string().as_str())
+                .division(o::DIVISION, event.division)
                 .code(o::STATE, SERVING)
                 .today(o::REGISTERED)
                 .reference(o::PERSON, event.person.as_ref().map(|person| person.0.as_str()));
         }
         OfficerEvent::OfficerTransferred(event) => {
-            edit(&event.officer)
-                .text(o::UNIT, event.unit.as_str())
-                .reference(o::DIVISION, event.division.to_string().as_str());
+            edit(&event.officer).text(o::UNIT, event.unit.as_str()).division(o::DIVISION, event.division);
         }
         OfficerEvent::OfficerRetired(event) => {
             edit(&event.officer).code(o::STATE, RETIRED).today(o::RETIRED);
@@ -105,7 +103,7 @@ pub(super) fn team(rows: &mut Rows, event: &TeamEvent, at: At) {
             let mut edit = edit(&event.team);
             edit.text(t::NAME, event.name.as_str())
                 .reference(t::CHAIN, event.chain.as_ref().map(|chain| chain.0.as_str()))
-                .reference(t::DIVISION, event.division.to_string().as_str())
+                .division(t::DIVISION, event.division)
                 .references(t::MEMBERS, event.members.iter().map(|member| member.0.as_str()))
                 .references(t::ENTERPRISES, event.enterprises.iter().map(|code| code.as_str()))
                 .code(t::STATE, OUT)
@@ -231,7 +229,7 @@ fn raised(edit: &mut Edit<'_>, event: &DemandRaised) {
     let visit = event.visit.as_ref().map(|visit| visit.0.as_str());
     let officer = event.officer.as_ref().map(|officer| officer.0.as_str());
     edit.reference(d::KIND, event.kind.0.as_str())
-        .reference(d::DIVISION, event.division.to_string().as_str())
+        .division(d::DIVISION, event.division)
         .reference(d::ENTERPRISE, enterprise)
         .reference(d::CHAIN, event.chain.as_ref().map(|chain| chain.0.as_str()))
         .reference(d::ALLIANCE, alliance)
@@ -300,7 +298,7 @@ fn service_target(edit: &mut Edit<'_>, target: &ServiceTarget) {
     let team = target.team.as_ref().map(|team| team.0.as_str());
     let officer = target.officer.as_ref().map(|officer| officer.0.as_str());
     let demand = target.demand.as_ref().map(|demand| demand.0.as_str());
-    edit.reference(s::DIVISION, target.division.to_string().as_str())
+    edit.division(s::DIVISION, target.division)
         .reference(s::ENTERPRISE, enterprise)
         .reference(s::CHAIN, target.chain.as_ref().map(|chain| chain.0.as_str()))
         .reference(s::TEAM, team)
