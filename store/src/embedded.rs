@@ -376,3 +376,5 @@ mod faults;
 mod golden;
 #[cfg(test)]
 mod model;
+#[cfg(test)]
+mod queue;
