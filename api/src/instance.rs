@@ -61,6 +61,8 @@ pub struct Instance {
     pub log: EmbeddedLog,
     /// The files beside it.
     pub attachments: Arc<Attachments>,
+    /// The clock entries are stamped with.
+    pub(crate) clock: Clock,
 }
 
 impl Instance {
@@ -75,8 +77,9 @@ impl Instance {
         let vault = Vault::open(dir.join(VAULT_DIR))?;
         let attachments = Arc::new(Attachments::open(dir.join(ATTACHMENTS_DIR))?);
         let Sources { clock, ids } = sources;
-        let parts = Parts { log: log.clone(), vault, attachments: Arc::clone(&attachments), clock, ids };
-        Ok(Self { ledger: Ledger::new(parts), log, attachments })
+        let parts =
+            Parts { log: log.clone(), vault, attachments: Arc::clone(&attachments), clock: Arc::clone(&clock), ids };
+        Ok(Self { ledger: Ledger::new(parts), log, attachments, clock })
     }
 
     /// Read models that follow the log, from the newest snapshot on. Blocks until they have reached its head; stop them
