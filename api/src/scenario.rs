@@ -26,6 +26,7 @@ mod stated;
 mod towns;
 mod visits;
 
+pub(crate) use divisions::{registration as division_registration, without_suffix};
 pub use plan::Planned;
 pub(crate) use settings::calendar;
 
