@@ -9,6 +9,7 @@ mod figure;
 mod fold;
 mod ids;
 pub mod indicator;
+mod late;
 mod live;
 pub mod metrics;
 mod projections;
@@ -20,8 +21,9 @@ mod snapshot;
 mod standing;
 
 pub use indicator::Indicator;
+pub use late::{Late, LateShare};
 pub use live::{Behind, Live, LiveOptions};
 pub use projections::Projections;
-pub use query::{AsOf, Contribution, Figure, Part, QueryError, Scope};
+pub use query::{AsOf, Basis, Contribution, Figure, Part, QueryError, Scope};
 pub use reconciliation::{ABOUT_TOLERANCE, Comparison, ReconciliationRow};
 pub use replay::{FoldError, Progress, rebuild};

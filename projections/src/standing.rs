@@ -5,10 +5,11 @@ use crate::{
     facts::{Dims, Fact, Table},
     ids::Places,
     indicator::Measure,
+    query::Basis,
 };
 use domain::value::{Bound, Day};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, iter};
 
 /// More accounts than both charts have together.
 const MAX_ACCOUNTS: usize = 32;
@@ -83,6 +84,9 @@ pub(crate) struct Book {
     tables: Vec<Table>,
     /// Lines of income books, by the number of the account in the shipped accounts.
     accounts: Vec<Table>,
+    /// What counting lines by economic date changes: each line whose posting date is another day, taken back on that day
+    /// and counted on its economic date. By the number of the account.
+    moved: Vec<Table>,
     held: BTreeMap<Slot, Vec<Held>>,
     reports: BTreeMap<Level, Vec<Report>>,
     pub(crate) places: Places,
@@ -93,6 +97,7 @@ impl Default for Book {
         Self {
             tables: vec![Table::default(); Measure::COUNT],
             accounts: vec![Table::default(); MAX_ACCOUNTS],
+            moved: vec![Table::default(); MAX_ACCOUNTS],
             held: BTreeMap::new(),
             reports: BTreeMap::new(),
             places: Places::default(),
@@ -106,14 +111,23 @@ impl Book {
         &self.tables[measure as usize]
     }
 
-    /// The lines of an account.
-    pub(crate) fn account(&self, account: usize) -> &Table {
-        &self.accounts[account]
+    /// The lines of an account: the tables to be added up for a basis.
+    pub(crate) fn lines(&self, account: usize, basis: Basis) -> impl Iterator<Item = &Table> {
+        let moved = match basis {
+            Basis::Posting => None,
+            Basis::Economic => Some(&self.moved[account]),
+        };
+        iter::once(&self.accounts[account]).chain(moved)
+    }
+
+    /// What counting by economic date changes in the lines of an account.
+    pub(crate) fn moved(&self, account: usize) -> &Table {
+        &self.moved[account]
     }
 
     /// Makes every index anew.
     pub(crate) fn reindex(&mut self) {
-        let tables = self.tables.iter_mut().chain(&mut self.accounts);
+        let tables = self.tables.iter_mut().chain(&mut self.accounts).chain(&mut self.moved);
         tables.for_each(|table| table.reindex(&self.places));
     }
 
@@ -123,10 +137,15 @@ impl Book {
         self.tables[measure as usize].push(fact, day, &self.places)
     }
 
-    /// Adds a line of an income book.
-    pub(crate) fn add_line(&mut self, at: At, account: usize, dims: Dims, day: Day, amount: i64) {
-        let fact = Fact { amount, position: at.position, day: day.number(), dims, bound: Bound::Exact };
-        self.accounts[account].push(fact, day, &self.places);
+    /// Adds a line of an income book, posted on a day. The day of the entry is its economic date.
+    pub(crate) fn add_line(&mut self, at: At, account: usize, dims: Dims, posted: Day, amount: i64) {
+        let fact =
+            |day: Day, amount| Fact { amount, position: at.position, day: day.number(), dims, bound: Bound::Exact };
+        self.accounts[account].push(fact(posted, amount), posted, &self.places);
+        if posted != at.day {
+            self.moved[account].push(fact(posted, -amount), posted, &self.places);
+            self.moved[account].push(fact(at.day, amount), at.day, &self.places);
+        }
     }
 
     /// Counts one on the business day.

@@ -4,7 +4,7 @@
 use crate::{
     http::{
         actor::{ROLE_HEADER, SUBJECT_HEADER, UNIT_HEADER},
-        attachment, command, event, feed, figure, health,
+        attachment, command, event, feed, figure, health, late,
         problem::{self, Problem},
         prometheus, queue, reconciliation, register, schema,
     },
@@ -46,6 +46,7 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         figure::list_indicators,
         figure::show_figure,
         figure::list_contributions,
+        late::list_late,
         reconciliation::show_reconciliation,
         figure::show_chain_metrics,
         figure::show_village_metrics,
