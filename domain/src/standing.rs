@@ -47,8 +47,8 @@ pub(crate) fn organisation(world: &World, field: &'static str, key: &Organisatio
     }
 }
 
-/// The enterprise exists and is not closed on that day: what was done before its closing may be recorded after it. Who is
-/// lost or dormant may be dealt with, for that is how it is found again.
+/// The enterprise exists and is not closed on that day: what was done before its closing may be recorded after it. Who
+/// is lost or dormant may be dealt with, for that is how it is found again.
 pub(crate) fn enterprise(world: &World, field: &'static str, code: CreditCode, on: Day) -> Result<(), Halt> {
     let enterprise = named(world, field, &code)?;
     let closed = enterprise.condition_since;

@@ -21,8 +21,8 @@ pub struct Late {
     pub shares: Vec<LateShare>,
 }
 
-/// An event whose share in a figure differs between two moments. Mostly one that was recorded in between; where distinct
-/// things are counted, also an older one for which a newer one of the same thing counts now.
+/// An event whose share in a figure differs between two moments. Mostly one that was recorded in between; where
+/// distinct things are counted, also an older one for which a newer one of the same thing counts now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LateShare {
     /// The event's position in the log.
@@ -44,8 +44,8 @@ impl LateShare {
 }
 
 impl Projections {
-    /// A figure as known at two moments. Without period and day the question is about the day of the earlier moment: what
-    /// was said of it then, and what is known of it now.
+    /// A figure as known at two moments. Without period and day the question is about the day of the earlier moment:
+    /// what was said of it then, and what is known of it now.
     ///
     /// # Errors
     /// [`QueryError`].

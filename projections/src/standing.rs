@@ -84,8 +84,8 @@ pub(crate) struct Book {
     tables: Vec<Table>,
     /// Lines of income books, by the number of the account in the shipped accounts.
     accounts: Vec<Table>,
-    /// What counting lines by economic date changes: each line whose posting date is another day, taken back on that day
-    /// and counted on its economic date. By the number of the account.
+    /// What counting lines by economic date changes: each line whose posting date is another day, taken back on that
+    /// day and counted on its economic date. By the number of the account.
     moved: Vec<Table>,
     held: BTreeMap<Slot, Vec<Held>>,
     reports: BTreeMap<Level, Vec<Report>>,

@@ -53,8 +53,8 @@ pub(super) fn places(divisions: Divisions, villages: u32) -> Result<Places, Inva
 }
 
 impl Places {
-    /// How a division is registered: as published, or under a made-up name. It is valid from the first day at the latest,
-    /// so that everything the history tells may happen in it.
+    /// How a division is registered: as published, or under a made-up name. It is valid from the first day at the
+    /// latest, so that everything the history tells may happen in it.
     pub(super) fn registration(&self, code: DivisionCode, made_up: String, first_day: Day) -> RegisterDivision {
         if let Some(row) = self.published.get(&code) {
             let registration = division_registration(row);

@@ -83,11 +83,6 @@ fn what_is_wrong_with_a_command_is_named() {
     post("WithdrawFigure", &withdraw("P9"), &[]).problem("not-found");
     let large = state("P1").replace("总结", &"长".repeat(100_000));
     assert_eq!(post("StateFigure", &large, &[]).expect(413).problem("too-large")["field"], serde_json::Value::Null);
-    let aliases: Vec<String> = (0..5_000).map(|number| format!("别名之{number}")).collect();
-    let mode = serde_json::json!({ "setting": "mode/大", "name": "大", "aliases": aliases, "verified": true });
-    let long = serde_json::json!({ "business_date": "2024-01-02", "body": mode }).to_string();
-    let refused = post("DefineMode", &long, &[]).expect(413).problem("too-large");
-    assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains("65535 字节")), "{refused}");
     assert_eq!(server.get("/readyz", &[], "").expect(200).json()["position"], 0, "nothing of all that was recorded");
 }
 
