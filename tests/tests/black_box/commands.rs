@@ -1,7 +1,7 @@
 //! Every refusal a client can meet, as the problem document it gets; attachments and personal data.
 
 use super::{
-    harness::{Act, COLLECTIVE, COMMANDS, ENTERPRISES, VILLAGES, act, county, income, organisation, visit},
+    harness::{Act, COLLECTIVE, COMMANDS, ENTERPRISES, TOWN, VILLAGES, act, county, income, organisation, visit},
     http::{Answer, Server},
 };
 use api::http::problem::{PROBLEM_PATH, ProblemKind};
