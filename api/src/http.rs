@@ -28,6 +28,7 @@ mod figure;
 mod guard;
 mod header;
 mod health;
+mod late;
 pub mod openapi;
 pub mod problem;
 mod prometheus;
@@ -110,6 +111,7 @@ routes! {
     get "/api/v1/indicators" => figure::list_indicators;
     get "/api/v1/figures/{indicator}" => figure::show_figure;
     get "/api/v1/figures/{indicator}/contributions" => figure::list_contributions;
+    get "/api/v1/figures/{indicator}/late" => late::list_late;
     get "/api/v1/reconciliation" => reconciliation::show_reconciliation;
     get "/api/v1/metrics/chains/{chain}" => figure::show_chain_metrics;
     get "/api/v1/metrics/villages/{code}" => figure::show_village_metrics;

@@ -77,6 +77,8 @@ pub struct Instance {
     pub log: EmbeddedLog,
     /// The files beside it.
     pub attachments: Arc<Attachments>,
+    /// The clock entries are stamped with.
+    pub(crate) clock: Clock,
     /// The documents the log names, kept for ever.
     pub documents: Arc<Documents>,
     /// Its keys and checkpoints.
@@ -103,10 +105,10 @@ impl Instance {
             attachments: Arc::clone(&attachments),
             documents: Arc::clone(&documents),
             evidence: evidence.clone(),
-            clock,
+            clock: Arc::clone(&clock),
             ids,
         };
-        Ok(Self { ledger: Ledger::new(parts), log, attachments, documents, evidence })
+        Ok(Self { ledger: Ledger::new(parts), log, attachments, documents, evidence, clock })
     }
 
     /// Read models that follow the log, from the newest snapshot on. Blocks until they have reached its head; stop them

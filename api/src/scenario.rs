@@ -27,6 +27,7 @@ mod telling;
 mod towns;
 mod visits;
 
+pub(crate) use divisions::{registration as division_registration, without_suffix};
 pub use plan::Planned;
 pub(crate) use settings::calendar;
 pub use telling::{StoryClock, tell};

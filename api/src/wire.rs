@@ -2,12 +2,14 @@
 //! line. Nothing is computed here.
 
 mod figure;
+mod late;
 mod metric;
 mod quality;
 mod reconciliation;
 mod row;
 
 pub use figure::{ContributionBody, FigureBody, IndicatorBody, contribution, figure, indicator, number};
+pub use late::{LateBody, LateError, LateFactBody, late};
 pub use metric::{
     BandBody, BreakdownBody, DivisionMetricsBody, MeasureBody, MonthBody, NamedSumBody, PartBody, RankBody,
     VillageMetricsBody, chain_metrics, division_metrics, village_metrics,

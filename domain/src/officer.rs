@@ -49,7 +49,8 @@ act! {
     }
 }
 act! {
-    /// Records that an officer no longer serves.
+    /// Records that an officer no longer serves. Postings are records of their own and stay open: recall the officer
+    /// from each of them, before or after this.
     RetireOfficer => OfficerRetired {
         /// The id.
         officer: OfficerKey,

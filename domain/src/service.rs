@@ -265,7 +265,7 @@ fn check_new(key: &ServiceKey, target: &ServiceTarget, world: &World, at: &Conte
     standing::division(world, FIELD, *division, at.business_date)?;
     standing::chain(world, FIELD, chain.as_ref())?;
     if let Some(enterprise) = enterprise {
-        standing::enterprise(world, FIELD, *enterprise)?;
+        standing::enterprise(world, FIELD, *enterprise, at.business_date)?;
     }
     if let Some(key) = team {
         let team = standing::named(world, FIELD, key)?;

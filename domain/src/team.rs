@@ -153,7 +153,7 @@ fn dispatch(command: &DispatchTeam, world: &World, at: &Context) -> Result<Vec<C
     check_serve("members", &command.members, world, at)?;
     standing::distinct_text("enterprises", &command.enterprises)?;
     for enterprise in &command.enterprises {
-        standing::enterprise(world, "enterprises", *enterprise)?;
+        standing::enterprise(world, "enterprises", *enterprise, at.business_date)?;
     }
     Ok(vec![Change::to(&command.team, TeamDispatched::from(command.clone()))])
 }

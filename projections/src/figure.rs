@@ -27,6 +27,7 @@ impl Question<'_> {
             numerator: Some(numerator),
             denominator: Some(denominator),
             bound,
+            basis: self.basis(),
         };
         match self.indicator.formula {
             Formula::Of(term) => {
@@ -37,6 +38,7 @@ impl Question<'_> {
                     numerator: None,
                     denominator: None,
                     bound: sum.bound(),
+                    basis: self.basis(),
                 }
             }
             Formula::Quotient(over, under) => {
@@ -60,6 +62,7 @@ impl Question<'_> {
                 numerator: None,
                 denominator: None,
                 bound: Bound::Exact,
+                basis: self.basis(),
             },
         }
     }

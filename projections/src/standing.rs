@@ -5,11 +5,13 @@ use crate::{
     facts::{Dims, Fact, Table},
     ids::Places,
     indicator::Measure,
+    query::Basis,
 };
 use domain::value::{Bound, Day};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
+    iter,
     sync::{Mutex, PoisonError},
     thread,
 };
@@ -87,6 +89,9 @@ pub(crate) struct Book {
     tables: Vec<Table>,
     /// Lines of income books, by the number of the account in the shipped accounts.
     accounts: Vec<Table>,
+    /// What counting lines by economic date changes: each line whose posting date is another day, taken back on that
+    /// day and counted on its economic date. By the number of the account.
+    moved: Vec<Table>,
     held: BTreeMap<Slot, Vec<Held>>,
     reports: BTreeMap<Level, Vec<Report>>,
     pub(crate) places: Places,
@@ -100,6 +105,7 @@ impl Default for Book {
         Self {
             tables: vec![Table::default(); Measure::COUNT],
             accounts: vec![Table::default(); MAX_ACCOUNTS],
+            moved: vec![Table::default(); MAX_ACCOUNTS],
             held: BTreeMap::new(),
             reports: BTreeMap::new(),
             places: Places::default(),
@@ -114,15 +120,25 @@ impl Book {
         &self.tables[measure as usize]
     }
 
-    /// The lines of an account.
-    pub(crate) fn account(&self, account: usize) -> &Table {
-        &self.accounts[account]
+    /// The lines of an account: the tables to be added up for a basis.
+    pub(crate) fn lines(&self, account: usize, basis: Basis) -> impl Iterator<Item = &Table> {
+        let moved = match basis {
+            Basis::Posting => None,
+            Basis::Economic => Some(&self.moved[account]),
+        };
+        iter::once(&self.accounts[account]).chain(moved)
+    }
+
+    /// What counting by economic date changes in the lines of an account.
+    pub(crate) fn moved(&self, account: usize) -> &Table {
+        &self.moved[account]
     }
 
     /// Makes every index anew, several at the same time. Table by table costs half of what fact by fact does, for the
     /// index of one table fits the processor's caches and those of all do not.
     pub(crate) fn reindex(&mut self) {
-        let (places, tables) = (&self.places, Mutex::new(self.tables.iter_mut().chain(&mut self.accounts)));
+        let tables = self.tables.iter_mut().chain(&mut self.accounts).chain(&mut self.moved);
+        let (places, tables) = (&self.places, Mutex::new(tables));
         let next = || tables.lock().unwrap_or_else(PoisonError::into_inner).next();
         let workers = thread::available_parallelism().map_or(1, usize::from);
         thread::scope(|scope| {
@@ -160,15 +176,22 @@ impl Book {
         if self.is_in_bulk { table.push_unindexed(fact) } else { table.push(fact, day, &self.places) }
     }
 
-    /// Adds a line of an income book.
-    pub(crate) fn add_line(&mut self, at: At, account: usize, dims: Dims, day: Day, amount: i64) {
-        let fact = Fact { amount, position: at.position, day: day.number(), dims, bound: Bound::Exact };
-        let table = &mut self.accounts[account];
-        if self.is_in_bulk {
-            table.push_unindexed(fact)
-        } else {
-            table.push(fact, day, &self.places)
+    /// Adds a line of an income book, posted on a day. The day of the entry is its economic date.
+    pub(crate) fn add_line(&mut self, at: At, account: usize, dims: Dims, posted: Day, amount: i64) {
+        let (places, is_in_bulk) = (&self.places, self.is_in_bulk);
+        let put = |table: &mut Table, day: Day, amount: i64| {
+            let fact = Fact { amount, position: at.position, day: day.number(), dims, bound: Bound::Exact };
+            if is_in_bulk {
+                table.push_unindexed(fact)
+            } else {
+                table.push(fact, day, places)
+            };
         };
+        put(&mut self.accounts[account], posted, amount);
+        if posted != at.day {
+            put(&mut self.moved[account], posted, -amount);
+            put(&mut self.moved[account], at.day, amount);
+        }
     }
 
     /// Counts one on the business day.

@@ -381,3 +381,5 @@ mod faults;
 mod golden;
 #[cfg(test)]
 mod model;
+#[cfg(test)]
+mod queue;

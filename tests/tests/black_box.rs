@@ -12,6 +12,7 @@ mod black_box {
     mod feed;
     mod harness;
     mod http;
+    mod income_dates;
     mod reads;
     mod scenario;
     mod tidy;

@@ -16,7 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::value::{Day, DivisionCode, Name, Period};
-use projections::{AsOf, Part, QueryError, Scope, indicator};
+use projections::{AsOf, Basis, Part, QueryError, Scope, indicator};
 use serde::{Deserialize, Serialize};
 use std::{fmt::Display, str::FromStr};
 use utoipa::ToSchema;
@@ -54,18 +54,35 @@ pub(crate) struct ShowFigure {
     /// 存量以这一天为准.
     #[param(value_type = Option<String>)]
     on: Option<Day>,
-    /// 略过多少条（仅明细）.
-    offset: usize,
-    /// 最多多少条（仅明细），默认 100，最多 10000.
+    /// 村集体收入按 posting（入账日）或 economic（业务日期）归属；默认 posting，查迟到时默认 economic.
+    basis: Option<String>,
+    /// 略过多少条（仅明细和迟到）.
+    pub(super) offset: usize,
+    /// 最多多少条（仅明细和迟到），默认 100，最多 10000.
     limit: Option<usize>,
+    /// 先知的一点：条目数，或 RFC 3339 时刻（仅迟到，必填）.
+    #[param(value_type = Option<String>)]
+    pub(super) earlier: Option<AsOfParam>,
     /// 截至：条目数，或 RFC 3339 时刻.
     #[param(value_type = Option<String>)]
-    as_of: Option<AsOfParam>,
+    pub(super) as_of: Option<AsOfParam>,
     /// 至少更新到这一条目数.
-    at_least: Option<u64>,
+    pub(super) at_least: Option<u64>,
 }
 
 impl ShowFigure {
+    /// How many contributions or late facts are shown.
+    pub(super) fn limit(&self) -> usize {
+        self.limit.unwrap_or(DEFAULT_CONTRIBUTIONS).min(MAX_CONTRIBUTIONS)
+    }
+
+    /// The scope of a question about what came late: unless it says otherwise, about the days on which income arose.
+    pub(super) fn late_scope(&self) -> Result<Scope, Problem> {
+        let scope = self.scope()?;
+        let basis = if self.basis.is_some() { scope.basis } else { Basis::Economic };
+        Ok(Scope { basis, ..scope })
+    }
+
     fn scope(&self) -> Result<Scope, Problem> {
         let period = match (self.from, self.until) {
             (None, None) => None,
@@ -81,6 +98,7 @@ impl ShowFigure {
             facet: parsed::<Name>("facet", &self.facet)?,
             period,
             on: self.on,
+            basis: parsed("basis", &self.basis)?.unwrap_or_default(),
         })
     }
 }
@@ -170,14 +188,13 @@ pub(crate) async fn list_contributions(
         })
         .await??;
     let sum = |part: Part| all.iter().filter(|one| one.part == part).map(|one| one.amount).sum();
-    let limit = asked.limit.unwrap_or(DEFAULT_CONTRIBUTIONS).min(MAX_CONTRIBUTIONS);
     let body = ContributionsBody {
         position: known,
         figure: wire::figure(&figure),
         matches: all.len(),
         numerator_sum: sum(Part::Numerator),
         denominator_sum: sum(Part::Denominator),
-        contributions: all.iter().skip(asked.offset).take(limit).map(wire::contribution).collect(),
+        contributions: all.iter().skip(asked.offset).take(asked.limit()).map(wire::contribution).collect(),
     };
     Ok(answer(known, body))
 }
@@ -227,7 +244,7 @@ pub(crate) async fn show_division_metrics(
     Ok(answer(known, wire::division_metrics(&sheet)))
 }
 
-fn answer(known: u64, body: impl Serialize) -> Response {
+pub(super) fn answer(known: u64, body: impl Serialize) -> Response {
     ([(POSITION_HEADER, integer_header(known))], Json(body)).into_response()
 }
 
@@ -235,7 +252,9 @@ impl From<QueryError> for Problem {
     fn from(error: QueryError) -> Self {
         let kind = match error {
             QueryError::UnknownIndicator(_) | QueryError::UnknownRecord { .. } => ProblemKind::NotFound,
-            QueryError::Unsupported { .. } | QueryError::PeriodBackwards => ProblemKind::MalformedQuery,
+            QueryError::Unsupported { .. } | QueryError::PeriodBackwards | QueryError::MomentsBackwards { .. } => {
+                ProblemKind::MalformedQuery
+            }
         };
         Self::new(kind, error.to_string())
     }

@@ -4,7 +4,7 @@
 use crate::{
     http::{
         actor::{ROLE_HEADER, SUBJECT_HEADER, UNIT_HEADER},
-        attachment, checkpoint, command, event, feed, figure, health,
+        attachment, checkpoint, command, event, feed, figure, health, late,
         problem::{self, Problem},
         prometheus, proof, quality, queue, receipt, reconciliation, register, report, schema, state_digest, tile,
     },
@@ -46,6 +46,7 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         figure::list_indicators,
         figure::show_figure,
         figure::list_contributions,
+        late::list_late,
         reconciliation::show_reconciliation,
         figure::show_chain_metrics,
         figure::show_village_metrics,
@@ -88,8 +89,9 @@ pub(crate) async fn show_openapi() -> Response {
 #[must_use]
 pub fn document() -> Value {
     let mut document = serde_json::to_value(Handlers::openapi()).unwrap_or_default();
+    types::unwrap_lines(&mut document);
     for command in types::all().filter(|schema| schema.kind == SchemaKind::Command) {
-        let body = move_definitions((command.schema)().to_value(), &mut document["components"]["schemas"]);
+        let body = move_definitions(command.json(), &mut document["components"]["schemas"]);
         document["components"]["schemas"][command.name] = body;
         document["paths"][format!("/api/v1/commands/{}", command.name)] = json!({ "post": operation(&command) });
     }
@@ -110,7 +112,7 @@ fn operation(command: &TypeSchema) -> Value {
     json!({
         "tags": [format!("命令：{}", command.register.title())],
         "operationId": command.name,
-        "summary": (command.schema)().get("description").cloned().unwrap_or_default(),
+        "summary": command.json().get("description").cloned().unwrap_or_default(),
         "parameters": [
             header_parameter("Idempotency-Key", true, "命令编号，由客户端生成；重发同一命令时不变", &uuid),
             header_parameter("If-Match", false, "以记录的这一版本为前提，如 \"3\"", &text),

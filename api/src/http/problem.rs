@@ -200,7 +200,14 @@ impl From<SubmitError> for Problem {
             }
             SubmitError::TwiceInFile => Self::new(ProblemKind::CommandReused, "此命令编号在同一文件中已出现过"),
             SubmitError::NoChange => Self::new(ProblemKind::NoChange, "台账现状与命令要求一致，没有可登记的变化"),
-            SubmitError::TooLarge(_) => Self::new(ProblemKind::TooLarge, "命令产生的事件超出台账单条容量"),
+            SubmitError::TooLarge(AppendError::EntryTooLarge { bytes, limit }) => {
+                let detail =
+                    format!("登记内容共 {bytes} 字节，超过单条登记 {limit} 字节（约两万汉字）的上限，请精简或分次登记");
+                Self::new(ProblemKind::TooLarge, detail)
+            }
+            SubmitError::TooLarge(_) => {
+                Self::new(ProblemKind::TooLarge, "一条命令产生的事件合计超出台账一次写入的容量，请分成几条命令")
+            }
             SubmitError::AttachmentMissing { digest } => {
                 let detail = format!("附件 {digest} 尚未上传，或类型、大小与所填不符");
                 Self::new(ProblemKind::AttachmentMissing, detail)

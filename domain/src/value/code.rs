@@ -205,18 +205,25 @@ impl fmt::Debug for CreditCode {
 
 text_value!(CreditCode, "统一社会信用代码，18 位", "^[0-9A-HJ-NP-RTUWXY]{18}$");
 
-/// An industry class of GB/T 4754-2017: four digits, leading zeros kept.
+/// An industry class of GB/T 4754-2017: four digits, leading zeros kept, of which the first two are a division of the
+/// standard (大类, 01 to 97). The letter of the section follows from them and is not part of the code. Whether the class
+/// exists is not checked: what ships of the standard is a few classes, see `domain/data/industry_classes.tsv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IndustryClass(u16);
+
+/// The divisions (大类) of GB/T 4754-2017.
+const INDUSTRY_DIVISIONS: std::ops::RangeInclusive<u16> = 1..=97;
 
 impl FromStr for IndustryClass {
     type Err = InvalidValue;
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        if text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()) {
-            text.parse().map(Self).map_err(|_| InvalidValue(format!("行业代码「{text}」有误")))
-        } else {
-            Err(InvalidValue(format!("行业代码「{text}」应为 4 位数字")))
-        }
+        let number = Some(text).filter(|text| text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()));
+        let number: Option<u16> = number.and_then(|digits| digits.parse().ok());
+        number.filter(|number| INDUSTRY_DIVISIONS.contains(&(number / 100))).map(Self).ok_or_else(|| {
+            InvalidValue(format!(
+                "行业代码「{text}」应为 GB/T 4754-2017 的 4 位小类代码，前两位为大类 01 至 97，不带门类字母"
+            ))
+        })
     }
 }
 
@@ -226,7 +233,7 @@ impl fmt::Display for IndustryClass {
     }
 }
 
-text_value!(IndustryClass, "行业代码 GB/T 4754-2017，4 位数字", r"^\d{4}$");
+text_value!(IndustryClass, "行业代码 GB/T 4754-2017，4 位数字", "^(0[1-9]|[1-8][0-9]|9[0-7])[0-9]{2}$");
 
 /// Which chart of accounts a posting is written under: 502 and 511 mean different things in the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]

@@ -159,3 +159,13 @@ fn a_commitment_depends_on_salt_kind_and_value() {
     assert_eq!(v::<Commitment>(&commitment.to_string()), commitment);
     assert_eq!(format!("{salt:?}"), "Salt(…)", "a salt never shows itself");
 }
+
+#[test]
+fn an_industry_class_is_four_digits_of_a_known_division() {
+    for text in ["0111", "0311", "9700", "4700"] {
+        assert_eq!(text.parse::<IndustryClass>().unwrap().to_string(), text);
+    }
+    for text in ["", "311", "00311", "A0311", "0011", "9800", "９７００", "+311", " 311", "031a"] {
+        text.parse::<IndustryClass>().expect_err(text);
+    }
+}

@@ -5,7 +5,7 @@ use crate::{
     fold::Facts,
     ids::NONE,
     indicator::{Dimension, Formula, Indicator, Kind, Term},
-    query::{AsOf, QueryError, Scope},
+    query::{AsOf, Basis, QueryError, Scope},
 };
 use domain::value::{Day, DivisionCode, Period};
 
@@ -40,6 +40,8 @@ pub(crate) struct Question<'a> {
     facet: Option<u32>,
     /// The facet as it was asked for, for accounts.
     pub(crate) facet_word: Option<String>,
+    /// By which date lines of income books count.
+    pub(super) lines_by: Basis,
 }
 
 impl<'a> Question<'a> {
@@ -96,7 +98,13 @@ impl<'a> Question<'a> {
             enterprise: look_up!(enterprise, enterprises, Enterprise),
             facet: scope.facet.as_ref().map(|facet| facts.facets.find(facet.as_str()).unwrap_or(NO_FACET)),
             facet_word: scope.facet.as_ref().map(ToString::to_string),
+            lines_by: scope.basis,
         })
+    }
+
+    /// By which date the indicator counts, if it is one of income.
+    pub(super) fn basis(&self) -> Option<Basis> {
+        self.indicator.is_income().then_some(self.lines_by)
     }
 
     /// The days of the indicator itself.

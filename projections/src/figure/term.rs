@@ -15,7 +15,7 @@ use domain::{
     setting::IncomeMeasure,
     value::{Bound, Day},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A distinct thing: the sum of its facts, and the newest event that counted for it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -70,8 +70,11 @@ impl Question<'_> {
                 .accounts_asked()
                 .map(|(number, account)| {
                     let factor = accounts::sign(account, measure);
-                    let filter = self.income_filter(span);
-                    if factor == 0 { Sum::default() } else { book.account(number).sum(&filter, places).times(factor) }
+                    if factor == 0 {
+                        Sum::default()
+                    } else {
+                        self.sum_lines(number, &self.income_filter(span)).times(factor)
+                    }
                 })
                 .fold(Sum::default(), |mut sum, part| {
                     sum.plus(part);
@@ -151,10 +154,25 @@ impl Question<'_> {
 
     fn walk_lines(&self, account: usize, factor: i64, filter: &Filter, show: Show<'_>) {
         if factor != 0 {
-            self.facts.book.account(account).each(filter, &self.facts.book.places, |fact| {
-                show(fact.position, fact.amount * factor, fact.bound);
-            });
+            self.each_line(account, filter, &mut |fact| show(fact.position, fact.amount * factor, fact.bound));
         }
+    }
+
+    /// Shows every line of an account by the date that is asked for. What was posted late is shown three times then, on
+    /// its posting date, taken back on it, and on its economic date.
+    fn each_line(&self, account: usize, filter: &Filter, show: &mut dyn FnMut(&Fact)) {
+        for table in self.facts.book.lines(account, self.lines_by) {
+            table.each(filter, &self.facts.book.places, &mut *show);
+        }
+    }
+
+    /// The sum of the lines of an account by the date that is asked for.
+    fn sum_lines(&self, account: usize, filter: &Filter) -> Sum {
+        let mut sum = Sum::default();
+        for table in self.facts.book.lines(account, self.lines_by) {
+            sum.plus(table.sum(filter, &self.facts.book.places));
+        }
+        sum
     }
 
     /// The distinct things of a measure whose facts sum to more than nothing.
@@ -226,13 +244,14 @@ impl Question<'_> {
 
     /// What every village earned in a span, by number of division.
     pub(crate) fn earned(&self, span: Span) -> Vec<Measures> {
-        let mut sums = vec![[0; 4]; self.facts.earned.len()];
+        let earned = self.facts.earned.by(self.lines_by);
+        let mut sums = vec![[0; 4]; earned.len()];
         let newest_day = self.facts.recorded_on(u64::from(self.known));
         let (mut first, mut last) = (month_number(span.from), month_number(span.until));
         let mut scan = |from: Day, until: Day| {
             let filter = Filter::on(self.known, from, until);
             for (number, account) in accounts::all().iter().enumerate() {
-                self.facts.book.account(number).each(&filter, &self.facts.book.places, |fact| {
+                self.each_line(number, &filter, &mut |fact| {
                     if let Some(sum) = sums.get_mut(fact.dims.division as usize) {
                         earned::add(sum, accounts::shares(account, fact.amount));
                     }
@@ -245,7 +264,7 @@ impl Question<'_> {
         }
         let whole_first = span.from == span.from.month().first_day();
         // The running month is whole as it stands: nothing was dated after the day of the newest entry.
-        let running = span.until >= newest_day && self.facts.earned.newest_day <= span.until.number();
+        let running = span.until >= newest_day && earned.newest_day() <= span.until.number();
         let whole_last = span.until == span.until.month().last_day() || running;
         if first == last && !(whole_first && whole_last) {
             scan(span.from, span.until);
@@ -260,7 +279,7 @@ impl Question<'_> {
             last -= 1;
         }
         for (village, sum) in (0..).zip(&mut sums) {
-            earned::add(sum, self.facts.earned.between(village, first, last));
+            earned::add(sum, earned.between(village, first, last));
         }
         sums
     }
@@ -270,11 +289,12 @@ impl Question<'_> {
     /// What one village earned in a span of whole months.
     pub(crate) fn earned_by(&self, place: u32, span: Span) -> Measures {
         if self.is_at_head() {
-            return self.facts.earned.between(place, month_number(span.from), month_number(span.until));
+            let earned = self.facts.earned.by(self.lines_by);
+            return earned.between(place, month_number(span.from), month_number(span.until));
         }
         let mut sum = [0; 4];
         for (number, account) in accounts::all().iter().enumerate() {
-            let lines = self.facts.book.account(number).sum(&self.filter(span), &self.facts.book.places);
+            let lines = self.sum_lines(number, &self.filter(span));
             earned::add(&mut sum, accounts::shares(account, lines.total()));
         }
         sum
@@ -282,27 +302,28 @@ impl Question<'_> {
 
     /// The net amount of every account that has one.
     pub(crate) fn by_account(&self) -> Vec<AccountSum> {
-        let (book, filter) = (&self.facts.book, self.filter(self.span()));
+        let filter = self.filter(self.span());
         let sums = accounts::all().iter().enumerate().map(|(number, account)| AccountSum {
             account: accounts::label(account),
             name: account.name,
-            fen: book.account(number).sum(&filter, &book.places).total(),
+            fen: self.sum_lines(number, &filter).total(),
         });
         sums.filter(|sum| sum.fen != 0).collect()
     }
 
     /// The projects that lines of the scope name.
     pub(crate) fn projects(&self) -> BTreeSet<u32> {
-        let mut projects = BTreeSet::new();
+        let mut lines: BTreeMap<_, i64> = BTreeMap::new();
         let filter = self.filter(self.span());
         for number in 0..accounts::all().len() {
-            self.facts.book.account(number).each(&filter, &self.facts.book.places, |fact| {
+            self.each_line(number, &filter, &mut |fact| {
                 if fact.dims.project != NONE {
-                    projects.insert(fact.dims.project);
+                    *lines.entry((fact.dims.project, fact.position, number)).or_default() += fact.amount;
                 }
             });
         }
-        projects
+        // By economic date, a line that belongs to other days comes to nothing here.
+        lines.into_iter().filter(|(_, amount)| *amount != 0).map(|((project, ..), _)| project).collect()
     }
 
     /// The distinct things the indicator counts one by one.

@@ -1,8 +1,17 @@
-//! Books of village collectives: every line is a fact on its posting date. Red entries carry negative lines, so nothing
-//! is ever taken away: originals, reversals and corrections add up to the net.
+//! Books of village collectives: every line is a fact on its posting date, and, where that is another day, one that
+//! can be counted on its economic date instead. Red entries carry negative lines, so nothing is ever taken away:
+//! originals, reversals and corrections add up to the net.
 
 use super::Facts;
-use crate::{accounts, earned::Earned, facts::Dims, ids::NONE, indicator::Measure as M, standing::At};
+use crate::{
+    accounts,
+    earned::Earned,
+    facts::{Dims, Fact, Table},
+    ids::NONE,
+    indicator::Measure as M,
+    query::Basis,
+    standing::At,
+};
 use domain::{
     income::{IncomeEvent, Line},
     project::ProjectKey,
@@ -48,7 +57,8 @@ impl Facts {
             let amount = line.amount.get();
             self.book.add_line(at, number, dims, day, amount);
             if !self.book.is_in_bulk() {
-                self.earned.add(dims.division, day, accounts::shares(&accounts::all()[number], amount));
+                let shares = accounts::shares(&accounts::all()[number], amount);
+                self.earned.add(dims.division, (day, at.day), shares);
             }
         }
     }
@@ -57,9 +67,12 @@ impl Facts {
     pub(super) fn rebuild_earned(&mut self) {
         let mut earned = Earned::default();
         for (number, account) in accounts::all().iter().enumerate() {
-            for fact in self.book.account(number).facts() {
-                let day = Day::from_number(fact.day);
-                earned.add(fact.dims.division, day, accounts::shares(account, fact.amount));
+            let shares = |fact: &Fact| (Day::from_number(fact.day), accounts::shares(account, fact.amount));
+            for fact in self.book.lines(number, Basis::Posting).flat_map(Table::facts) {
+                earned.posted.add(fact.dims.division, shares(fact));
+            }
+            for fact in self.book.moved(number).facts() {
+                earned.moved.add(fact.dims.division, shares(fact));
             }
         }
         self.earned = earned;

@@ -150,7 +150,7 @@ pub struct DivisionMetrics {
 }
 
 impl Projections {
-    /// The sheet of a chain. Of the scope, division, period and day count.
+    /// The sheet of a chain. Of the scope, division, period, day and basis count.
     ///
     /// # Errors
     /// [`QueryError`].
@@ -160,6 +160,7 @@ impl Projections {
             division: scope.division,
             period: scope.period,
             on: scope.on,
+            basis: scope.basis,
             ..Scope::default()
         };
         let on = self.day_of(&scope, as_of);
@@ -176,7 +177,7 @@ impl Projections {
         })
     }
 
-    /// The sheet of a division of any tier. Of the scope, period and day count.
+    /// The sheet of a division of any tier. Of the scope, period, day and basis count.
     ///
     /// # Errors
     /// [`QueryError`].
@@ -186,7 +187,8 @@ impl Projections {
         scope: &Scope,
         as_of: AsOf,
     ) -> Result<DivisionMetrics, QueryError> {
-        let scope = Scope { division: Some(division), period: scope.period, on: scope.on, ..Scope::default() };
+        let Scope { period, on, basis, .. } = *scope;
+        let scope = Scope { division: Some(division), period, on, basis, ..Scope::default() };
         let on = self.day_of(&scope, as_of);
         let year = Scope { period: Some(scope.period.unwrap_or_else(|| year_so_far(on))), ..scope.clone() };
         let mut figures = self.sheet(OF_DIVISION, &scope, as_of)?;

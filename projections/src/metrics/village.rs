@@ -7,7 +7,7 @@ use crate::{
     figure::Span,
     fold::is_village,
     projections::Projections,
-    query::{AsOf, Figure, QueryError, Scope},
+    query::{AsOf, Basis, Figure, QueryError, Scope},
 };
 use domain::{
     setting::IncomeMeasure,
@@ -44,6 +44,8 @@ pub struct VillageMetrics {
     pub on: Day,
     /// How many entries of the log were counted.
     pub entries: u64,
+    /// By which date income counts.
+    pub basis: Basis,
     /// Figures besides income.
     pub figures: Vec<Figure>,
     /// The four measures, each by itself; they are never mixed.
@@ -78,7 +80,7 @@ pub struct MeasureSheet {
 /// Income of a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MonthIncome {
-    /// The month, by posting date.
+    /// The month, by the basis of the sheet.
     pub month: Month,
     /// In 分.
     pub fen: i64,
@@ -127,7 +129,7 @@ pub struct Band {
 }
 
 impl Projections {
-    /// The sheet of a village. Of the scope, period (for the year so far) and day count.
+    /// The sheet of a village. Of the scope, period (for the year so far), day and basis count.
     ///
     /// # Errors
     /// [`QueryError`].
@@ -137,7 +139,8 @@ impl Projections {
         scope: &Scope,
         as_of: AsOf,
     ) -> Result<VillageMetrics, QueryError> {
-        let scope = Scope { division: Some(village), period: scope.period, on: scope.on, ..Scope::default() };
+        let Scope { period, on, basis, .. } = *scope;
+        let scope = Scope { division: Some(village), period, on, basis, ..Scope::default() };
         let on = self.day_of(&scope, as_of);
         let so_far = scope.period.unwrap_or_else(|| year_so_far(on));
         let year = Scope { period: Some(so_far), ..scope.clone() };
@@ -165,6 +168,7 @@ impl Projections {
             village,
             on,
             entries: as_of.entries(self.position()),
+            basis,
             figures: self.sheet(OF_VILLAGE, &scope, as_of)?,
             measures,
             accounts: question.by_account(),

@@ -1,7 +1,7 @@
 //! Every refusal a client can meet, as the problem document it gets; attachments and personal data.
 
 use super::{
-    harness::{Act, COLLECTIVE, COMMANDS, ENTERPRISES, VILLAGES, act, county, income, organisation, visit},
+    harness::{Act, COLLECTIVE, COMMANDS, ENTERPRISES, TOWN, VILLAGES, act, county, income, organisation, visit},
     http::{Answer, Server},
 };
 use api::http::problem::{PROBLEM_PATH, ProblemKind};
@@ -239,4 +239,22 @@ fn a_field_nobody_knows_is_refused_wherever_it_stands() {
     }
     server.post(COMMANDS, "ReportVillageProfile", &good.to_string(), &[]).expect(201);
     assert_eq!(server.get("/readyz", &[], "").expect(200).json()["position"], position + 1);
+}
+
+#[test]
+fn an_act_too_long_for_an_entry_is_refused_with_the_limit() {
+    let (server, position) = county();
+    let mode = json!({ "setting": "mode/龙头带动型", "name": "龙头带动型", "verified": true });
+    act("2024-01-10", "DefineMode", mode).send(&server, &[]).expect(201);
+    let form = |matters: u32| {
+        let matters: Vec<String> = (0..matters).map(|number| format!("联建事项之{number}")).collect();
+        let body = json!({ "alliance": "同心犇富", "name": "同心犇富联建", "mode": "mode/龙头带动型",
+            "form": "joint_general_branch", "lead": "县委", "division": TOWN, "matters": matters });
+        act("2024-02-01", "FormAlliance", body).send(&server, &[])
+    };
+    let refused = form(5_000).expect(413).problem("too-large");
+    assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains("65535 字节")), "{refused}");
+    let taken = form(50).expect(201);
+    let head = (position + 2).to_string();
+    assert_eq!(taken.header("x-lianjian-position"), Some(head.as_str()), "the refused act left nothing");
 }

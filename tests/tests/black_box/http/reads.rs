@@ -59,6 +59,8 @@ fn every_indicator_has_a_figure_and_its_events() {
         assert_eq!(figure["figure"]["name"], indicator["name"]);
         let parts = server.get("/api/v1/figures/{indicator}/contributions", &[key], "on=2024-10-31").expect(200);
         assert_eq!(parts.json()["matches"], 0, "an empty ledger has no events");
+        let late = server.get("/api/v1/figures/{indicator}/late", &[key], "earlier=0&on=2024-10-31").expect(200).json();
+        assert_eq!((&late["matches"], &late["earlier"]), (&0.into(), &late["later"]), "{key}");
     }
     server.get("/api/v1/figures/{indicator}", &["nothing"], "").expect(404).problem("not-found");
     let wrong = server.get("/api/v1/figures/{indicator}", &["villages"], "division=1").problem("malformed-query");
