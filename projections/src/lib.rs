@@ -7,6 +7,7 @@ mod facets;
 mod facts;
 mod figure;
 mod fold;
+pub mod history;
 mod ids;
 pub mod indicator;
 mod live;
