@@ -21,12 +21,14 @@ use tokio::{
 mod actor;
 mod attachment;
 mod command;
+mod difference;
 mod event;
 mod feed;
 mod figure;
 mod guard;
 mod header;
 mod health;
+mod history;
 pub mod openapi;
 pub mod problem;
 mod prometheus;
@@ -98,6 +100,8 @@ routes! {
     get "/api/v1/registers" => register::list_registers;
     get "/api/v1/registers/{register}" => register::list_records;
     get "/api/v1/registers/{register}/{key}" => register::show_record;
+    get "/api/v1/registers/{register}/{key}/history" => history::show_history;
+    get "/api/v1/registers/{register}/{key}/why" => history::show_why;
     get "/api/v1/queues/{queue}" => queue::list_queue;
 
     get "/api/v1/indicators" => figure::list_indicators;
@@ -107,6 +111,10 @@ routes! {
     get "/api/v1/metrics/chains/{chain}" => figure::show_chain_metrics;
     get "/api/v1/metrics/villages/{code}" => figure::show_village_metrics;
     get "/api/v1/metrics/divisions/{code}" => figure::show_division_metrics;
+
+    get "/api/v1/differences/registers/{register}" => difference::show_register_difference;
+    get "/api/v1/differences/figures/{indicator}" => difference::show_figure_difference;
+    get "/api/v1/differences/metrics/{sheet}/{key}" => difference::show_metrics_difference;
 
     put "/api/v1/attachments" => attachment::upload_attachment;
     get "/api/v1/attachments/{digest}" => attachment::show_attachment;

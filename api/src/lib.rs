@@ -7,6 +7,7 @@ pub mod http;
 pub mod import;
 pub mod instance;
 pub mod ledger;
+pub mod past;
 pub mod reading;
 pub mod scenario;
 pub mod schema;

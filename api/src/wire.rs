@@ -3,6 +3,7 @@
 
 mod figure;
 mod metric;
+mod past;
 mod reconciliation;
 mod row;
 
@@ -11,7 +12,13 @@ pub use metric::{
     BandBody, BreakdownBody, DivisionMetricsBody, MeasureBody, MonthBody, NamedSumBody, PartBody, RankBody,
     VillageMetricsBody, chain_metrics, division_metrics, village_metrics,
 };
+pub use past::{
+    ActorBody, BroughtBody, CellChangeBody, ChangeBody, ChangeCountBody, ChangedRowBody, DetailBody, EventLineBody,
+    FigureDifferenceBody, HistoryEntryBody, OriginBody, RowsDifferenceBody, SheetLineBody, TimelineBody, event_line,
+    figure_difference, history_entry, origins, rows_difference, sheet_line, timeline,
+};
 pub use reconciliation::{ReconciledBody, StatedBody, reconciled};
 pub use row::{
-    ColumnBody, QueueItemBody, RegisterBody, RelatedBody, RowBody, TotalBody, queue_item, register, row, total,
+    ColumnBody, QueueItemBody, RegisterBody, RelatedBody, RowBody, TotalBody, cell, cell_text, queue_item, register,
+    row, total,
 };

@@ -2,6 +2,7 @@
 //! the log; nothing here decides anything, and no command rests on it.
 
 mod accounts;
+mod difference;
 mod earned;
 mod facets;
 mod facts;
@@ -20,6 +21,7 @@ pub mod rows;
 mod snapshot;
 mod standing;
 
+pub use difference::{FigureDifference, Sheet, SheetLine};
 pub use indicator::Indicator;
 pub use live::{Behind, Live, LiveOptions};
 pub use projections::Projections;

@@ -58,15 +58,24 @@ pub(crate) struct ShowFigure {
     offset: usize,
     /// 最多多少条（仅明细），默认 100，最多 10000.
     limit: Option<usize>,
+    /// 变动的起点：条目数，或 RFC 3339 时刻（仅变动）.
+    #[param(value_type = Option<String>)]
+    pub(super) since: Option<AsOfParam>,
     /// 截至：条目数，或 RFC 3339 时刻.
     #[param(value_type = Option<String>)]
-    as_of: Option<AsOfParam>,
+    pub(super) as_of: Option<AsOfParam>,
     /// 至少更新到这一条目数.
-    at_least: Option<u64>,
+    pub(super) at_least: Option<u64>,
 }
 
 impl ShowFigure {
-    fn scope(&self) -> Result<Scope, Problem> {
+    /// Which contributions are shown.
+    pub(super) fn page(&self) -> std::ops::Range<usize> {
+        let limit = self.limit.unwrap_or(DEFAULT_CONTRIBUTIONS).min(MAX_CONTRIBUTIONS);
+        self.offset..self.offset.saturating_add(limit)
+    }
+
+    pub(super) fn scope(&self) -> Result<Scope, Problem> {
         let period = match (self.from, self.until) {
             (None, None) => None,
             (from, until) => Some(Period { from: from.unwrap_or(Day::FIRST), until: until.unwrap_or(Day::LAST) }),
@@ -89,7 +98,7 @@ fn parsed<T: FromStr<Err: Display>>(field: &str, text: &Option<String>) -> Resul
     text.as_deref().map(|text| one(field, text)).transpose()
 }
 
-fn one<T: FromStr<Err: Display>>(field: &str, text: &str) -> Result<T, Problem> {
+pub(super) fn one<T: FromStr<Err: Display>>(field: &str, text: &str) -> Result<T, Problem> {
     text.parse().map_err(|error: T::Err| Problem::new(ProblemKind::MalformedQuery, error.to_string()).about(field))
 }
 

@@ -4,7 +4,7 @@
 use crate::{
     http::{
         actor::{ROLE_HEADER, SUBJECT_HEADER, UNIT_HEADER},
-        attachment, command, event, feed, figure, health,
+        attachment, command, difference, event, feed, figure, health, history,
         problem::{self, Problem},
         prometheus, queue, reconciliation, register, schema,
     },
@@ -42,6 +42,8 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         register::list_registers,
         register::list_records,
         register::show_record,
+        history::show_history,
+        history::show_why,
         queue::list_queue,
         figure::list_indicators,
         figure::show_figure,
@@ -50,6 +52,9 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         figure::show_chain_metrics,
         figure::show_village_metrics,
         figure::show_division_metrics,
+        difference::show_register_difference,
+        difference::show_figure_difference,
+        difference::show_metrics_difference,
         attachment::upload_attachment,
         attachment::show_attachment,
         schema::list_schemas,

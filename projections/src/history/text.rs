@@ -22,6 +22,8 @@ const FEN_OF_WAN: u64 = 1_000_000;
 /// Digits behind the point of 万元 in 分, and of 元 in 分.
 const WAN_DIGITS: u32 = 6;
 const YUAN_DIGITS: u32 = 2;
+/// Digits behind the point of thousandths.
+const THOUSANDTH_DIGITS: u32 = 3;
 /// Characters of a moment down to the minute.
 const TO_THE_MINUTE: usize = 16;
 
@@ -87,10 +89,10 @@ impl Speaker<'_> {
             Kind::BoundedMoney => bounded(value, &money(value["fen"].as_i64().unwrap_or_default())),
             Kind::BoundedCount => bounded(value, &plain(&value["count"])),
             Kind::Quantity => {
-                let number = decimal(value["thousandths"].as_i64().unwrap_or_default(), 3);
+                let number = thousandths(value["thousandths"].as_i64().unwrap_or_default());
                 bounded(value, &format!("{number} {}", word(kinds::UNITS, &value["unit"])))
             }
-            Kind::Thousandths => value.as_i64().map_or_else(|| plain(value), |number| decimal(number, 3)),
+            Kind::Thousandths => value.as_i64().map_or_else(|| plain(value), thousandths),
             Kind::Period => format!("{} 至 {}", plain(&value["from"]), plain(&value["until"])),
             Kind::Sealed => "已登记".to_owned(),
             Kind::Attachment => {
@@ -194,12 +196,19 @@ pub(crate) fn moment(micros: i64) -> String {
 }
 
 /// 分 as 元, or as 万元 from one 万元 on; exact.
-pub(crate) fn money(fen: i64) -> String {
+#[must_use]
+pub fn money(fen: i64) -> String {
     if fen.unsigned_abs() >= FEN_OF_WAN {
         format!("{} 万元", decimal(fen, WAN_DIGITS))
     } else {
         format!("{} 元", decimal(fen, YUAN_DIGITS))
     }
+}
+
+/// Thousandths as a decimal, exact.
+#[must_use]
+pub fn thousandths(number: i64) -> String {
+    decimal(number, THOUSANDTH_DIGITS)
 }
 
 /// A whole number of steps as a decimal with so many digits behind the point, zeros at the end left out.
