@@ -6,12 +6,15 @@ use std::{path::PathBuf, process::ExitCode};
 
 mod check;
 mod demo;
+mod difference;
 mod events;
 mod export;
 mod generate;
+mod history;
 mod import;
 mod logging;
 mod metrics;
+mod point;
 mod progress;
 mod replay;
 mod schema;
@@ -62,8 +65,14 @@ enum Action {
     Demo(demo::DemoArguments),
     /// 指标：产业链、村、区划，以及声明值与核算值的对账
     Metrics(metrics::MetricsArguments),
-    /// 追溯重放：从零重读日志，与现有数字逐一比对
-    Replay,
+    /// 沿革：一条记录自始至今每一步，说成一句话
+    History(history::HistoryArguments),
+    /// 为何如此：一条记录的字段各由哪个事件设定
+    Why(history::WhyArguments),
+    /// 变动：台账、数字或指标表在两个时点的差，和其间的事件
+    Difference(difference::DifferenceArguments),
+    /// 追溯重放：从零重读日志并逐一比对；或逐条重演一条记录、一个村、一名指导员、一天
+    Replay(replay::ReplayArguments),
     /// 按种子生成任意规模的模拟命令
     Generate(generate::GenerateArguments),
     /// 导入命令文件（NDJSON）
@@ -88,7 +97,10 @@ pub fn run() -> ExitCode {
         Action::Serve(arguments) => serve::serve(&common, &arguments),
         Action::Demo(arguments) => demo::demo(&common, &arguments),
         Action::Metrics(arguments) => metrics::metrics(&common, &arguments),
-        Action::Replay => replay::replay(&common),
+        Action::History(arguments) => history::history(&common, &arguments),
+        Action::Why(arguments) => history::why(&common, &arguments),
+        Action::Difference(arguments) => difference::difference(&common, &arguments),
+        Action::Replay(arguments) => replay::replay(&common, &arguments),
         Action::Generate(arguments) => generate::generate(&common, &arguments),
         Action::Import(arguments) => import::import(&common, &arguments),
         Action::Export(arguments) => export::export(&common, &arguments),

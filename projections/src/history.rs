@@ -30,6 +30,12 @@ impl Rows {
         steps.iter().map(|step| speaker.tell(step)).collect()
     }
 
+    /// The fields of the record as they were after a step, each with its Chinese name.
+    #[must_use]
+    pub fn tell_state(&self, step: &EventStep, as_of: u64) -> Vec<Detail> {
+        Speaker { rows: self, as_of }.tell_state(step)
+    }
+
     /// For every place of a record the event that set it; `steps` are all its events that were known, oldest first.
     #[must_use]
     pub fn origins(&self, steps: &[EventStep], as_of: u64) -> Vec<Origin> {

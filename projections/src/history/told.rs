@@ -133,6 +133,17 @@ impl Speaker<'_> {
         told
     }
 
+    /// The fields of the record after a step.
+    pub(crate) fn tell_state(self, step: &EventStep) -> Vec<Detail> {
+        let Shape::Struct(fields) = shape::of_record(step.recorded.event.register()) else { return Vec::new() };
+        let told = fields.fields.iter().filter_map(|(name, shape)| {
+            let value = step.after.get(name)?;
+            let label = text::label(&fields.owner, name).to_owned();
+            Some(Detail { field: name.clone(), label, text: self.value(shape, value) })
+        });
+        told.collect()
+    }
+
     fn change(self, record: &Shape, changed: &Changed) -> Change {
         let shape = shape_at(record, &changed.path);
         let text = |value: &Value| shape.map_or_else(|| text::plain(value), |shape| self.value(shape, value));
@@ -221,6 +232,10 @@ fn is_bookkeeping(step: &EventStep, changed: &Changed, day: Day, grounds: &[&str
         Some(Step::Name(name)) => name.as_str(),
         Some(Step::Place(..)) | None => return false,
     };
+    // A record begins with counts of nothing.
+    if step.is_first && (changed.to == Value::from(0) || changed.to == Value::Bool(false)) {
+        return true;
+    }
     let is_day_of_act = changed.to.as_str().is_some_and(|to| to == day.to_string());
     is_day_of_act || names_record(&changed.to, &step.key) || (changed.path.len() == 1 && grounds.contains(&field))
 }
@@ -230,21 +245,39 @@ fn names_record(value: &Value, key: &str) -> bool {
     value.as_str().is_some_and(|text| text == key || key.split(['/', '@', '~']).any(|part| part == text))
 }
 
-/// Whether the record after the event shows a field of its body under the same name.
+/// Whether the changes of an event, or the record after it, show a field of its body.
 fn is_shown(step: &EventStep, name: &str, value: &Value) -> bool {
     let value = super::compare::tidy(value.clone());
-    let holds = |state: &Value| holds(state, name, &value);
+    let is_in_path = |changed: &Changed| {
+        changed.path.iter().any(|part| matches!(part, Step::Name(key) if value.as_str() == Some(key)))
+    };
     step.after.get(name) == Some(&value)
         || step.changed.iter().any(|changed| {
             let is_field = matches!(changed.path.last(), Some(Step::Name(last)) if last == name);
-            (is_field && changed.to == value) || changed.to == value || holds(&changed.to)
+            (is_field && changed.to == value) || is_in_path(changed) || holds(&changed.to, name, &value)
         })
 }
 
+/// Whether a value lies within another: under the same name, or, where it is more than a number, anywhere; a list when
+/// every item does, and an object when all its fields stand beside each other.
 fn holds(state: &Value, name: &str, value: &Value) -> bool {
+    let is_telling = !matches!(value, Value::Number(_) | Value::Bool(_) | Value::Null);
+    if is_telling && state == value {
+        return true;
+    }
+    if let Value::Array(items) = value
+        && items.iter().all(|item| holds(state, name, item))
+    {
+        return true;
+    }
     match state {
         Value::Object(fields) => {
-            fields.get(name) == Some(value) || fields.values().any(|inner| holds(inner, name, value))
+            let beside = |wanted: &serde_json::Map<String, Value>| {
+                wanted.iter().all(|(field, value)| fields.get(field) == Some(value))
+            };
+            fields.get(name) == Some(value)
+                || value.as_object().is_some_and(beside)
+                || fields.values().any(|inner| holds(inner, name, value))
         }
         Value::Array(items) => items.iter().any(|inner| holds(inner, name, value)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
