@@ -4,6 +4,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{path::PathBuf, process::ExitCode};
 
+mod acting;
 mod check;
 mod demo;
 mod difference;
@@ -14,9 +15,11 @@ mod history;
 mod import;
 mod logging;
 mod metrics;
+mod missing;
 mod point;
 mod progress;
 mod replay;
+mod report;
 mod schema;
 mod serve;
 mod sweep;
@@ -73,6 +76,10 @@ enum Action {
     Difference(difference::DifferenceArguments),
     /// 追溯重放：从零重读日志并逐一比对；或逐条重演一条记录、一个村、一名指导员、一天
     Replay(replay::ReplayArguments),
+    /// 缺失事项：应有而未有的走访、答复和驻企，及其已持续的天数
+    Missing(missing::MissingArguments),
+    /// 报表定格：定格、重现和核对已报送的报表
+    Report(report::ReportArguments),
     /// 按种子生成任意规模的模拟命令
     Generate(generate::GenerateArguments),
     /// 导入命令文件（NDJSON）
@@ -101,6 +108,8 @@ pub fn run() -> ExitCode {
         Action::Why(arguments) => history::why(&common, &arguments),
         Action::Difference(arguments) => difference::difference(&common, &arguments),
         Action::Replay(arguments) => replay::replay(&common, &arguments),
+        Action::Missing(arguments) => missing::missing(&common, &arguments),
+        Action::Report(arguments) => report::report(&common, &arguments),
         Action::Generate(arguments) => generate::generate(&common, &arguments),
         Action::Import(arguments) => import::import(&common, &arguments),
         Action::Export(arguments) => export::export(&common, &arguments),

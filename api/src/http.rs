@@ -32,10 +32,12 @@ mod history;
 pub mod openapi;
 pub mod problem;
 mod prometheus;
+mod quality;
 mod queue;
 mod reading;
 mod reconciliation;
 mod register;
+mod report;
 mod request_line;
 mod schema;
 
@@ -115,6 +117,11 @@ routes! {
     get "/api/v1/differences/registers/{register}" => difference::show_register_difference;
     get "/api/v1/differences/figures/{indicator}" => difference::show_figure_difference;
     get "/api/v1/differences/metrics/{sheet}/{key}" => difference::show_metrics_difference;
+    get "/api/v1/quality" => quality::list_unit_quality;
+
+    post "/api/v1/reports" => report::freeze_report;
+    get "/api/v1/reports/{key}" => report::show_report;
+    get "/api/v1/reports/{key}/check" => report::check_report;
 
     put "/api/v1/attachments" => attachment::upload_attachment;
     get "/api/v1/attachments/{digest}" => attachment::show_attachment;

@@ -11,6 +11,7 @@ mod digest;
 mod edit;
 mod interner;
 mod list;
+mod missing;
 mod page;
 mod past;
 mod query;
@@ -22,6 +23,7 @@ mod view;
 
 pub use column::{Choice, Column, ColumnType, Role};
 pub use list::{CellChange, ChangedRow, ListDifference, RowChange};
+pub use missing::DEFAULT_VISIT_DAYS_A_MONTH;
 pub use page::{MAX_RELATED_ROWS, RecordPage, RelatedRecords};
 pub use past::OwnEvents;
 pub use query::{

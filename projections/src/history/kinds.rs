@@ -124,6 +124,7 @@ fn reference(name: &str) -> Option<View> {
         "ServiceKey" => View::Service,
         "SettingKey" => View::Setting,
         "StatedKey" => View::Stated,
+        "ReportKey" => View::Report,
         "HonourKey" => View::Honour,
         _ => return None,
     })

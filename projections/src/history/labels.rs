@@ -1,5 +1,5 @@
-//! The Chinese names of the fields of records and events. A name under its type goes before the general one; a test asks
-//! for a name of every field that any record or event can have, and for a use of every name given here.
+//! The Chinese names of the fields of records and events. A name under its type goes before the general one; a test
+//! asks for a name of every field that any record or event can have, and for a use of every name given here.
 
 /// The name of a field of a type.
 pub(crate) fn of(owner: &str, field: &str) -> Option<&'static str> {
@@ -87,6 +87,9 @@ pub(crate) const OWN: &[(&str, &str, &str)] = &[
     ("StatedFigure", "amount", "声明值"),
     ("StatedFigure", "unit", "计量单位"),
     ("StepDue", "due", "期限"),
+    ("ReportFrozen", "digest", "内容摘要"),
+    ("ReportFrozen", "on", "存量日期"),
+    ("ReportFrozen", "position", "反映条目数"),
     ("ServiceWork", "approval", "审批事项精简"),
     ("ServiceWork", "cost_saving", "降本"),
     ("ServiceWork", "resource", "资源提供"),
@@ -167,6 +170,9 @@ pub(crate) const GENERAL: &[(&str, &str)] = &[
     ("formed_on", "签订日期"),
     ("form_since", "形式变更日期"),
     ("former", "曾在产业链"),
+    ("formulas", "口径摘要"),
+    ("frozen", "定格内容"),
+    ("frozen_on", "定格日期"),
     ("gained", "增收金额"),
     ("given_on", "服务日期"),
     ("grade", "考核等次"),
@@ -246,6 +252,7 @@ pub(crate) const GENERAL: &[(&str, &str)] = &[
     ("registered_on", "登记日期"),
     ("renewals", "续签次数"),
     ("reopenings", "重办次数"),
+    ("report", "报表编号"),
     ("rest", "休息日"),
     ("result", "成效"),
     ("retired", "是否停用"),
@@ -262,6 +269,7 @@ pub(crate) const GENERAL: &[(&str, &str)] = &[
     ("segments", "链上各环节"),
     ("service", "服务编号"),
     ("setting", "配置项"),
+    ("sheet", "报表"),
     ("since", "登记日期"),
     ("situation", "走访情况记述"),
     ("source", "出处"),
@@ -273,6 +281,7 @@ pub(crate) const GENERAL: &[(&str, &str)] = &[
     ("step", "环节"),
     ("steps", "各环节期限"),
     ("submitted_by", "上报人"),
+    ("submitted_to", "报送单位"),
     ("summary", "摘要"),
     ("target", "服务对象"),
     ("team", "帮办团"),

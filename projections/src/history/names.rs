@@ -1,12 +1,12 @@
-//! What each type of event is called in sentences, one match per register without a rest arm: a new type does not compile
-//! until it has a name.
+//! What each type of event is called in sentences, one match per register without a rest arm: a new type does not
+//! compile until it has a name.
 
 use domain::{
     alliance::AllianceEvent, chain::ChainEvent, demand::DemandEvent, division::DivisionEvent,
     enterprise::EnterpriseEvent, event::Event, honour::HonourEvent, income::IncomeEvent, officer::OfficerEvent,
     organisation::OrganisationEvent, pairing::PairingEvent, person::PersonEvent, posting::PostingEvent,
-    project::ProjectEvent, seat::SeatEvent, service::ServiceEvent, setting::SettingEvent, stated::StatedEvent,
-    team::TeamEvent, visit::VisitEvent,
+    project::ProjectEvent, report::ReportEvent, seat::SeatEvent, service::ServiceEvent, setting::SettingEvent,
+    stated::StatedEvent, team::TeamEvent, visit::VisitEvent,
 };
 
 /// The Chinese name of what an event records, as a verb with its object.
@@ -29,6 +29,7 @@ pub const fn act_name(event: &Event) -> &'static str {
         Event::Seat(event) => seat(event),
         Event::Service(event) => service(event),
         Event::Setting(event) => setting(event),
+        Event::Report(event) => report(event),
         Event::StatedFigure(event) => stated(event),
         Event::ServiceTeam(event) => team(event),
         Event::EnterpriseVisit(event) => visit(event),
@@ -224,5 +225,12 @@ const fn visit(event: &VisitEvent) -> &'static str {
     match event {
         VisitEvent::VisitLogged(_) => "登记走访",
         VisitEvent::VisitAmended(_) => "更正走访",
+    }
+}
+
+const fn report(event: &ReportEvent) -> &'static str {
+    match event {
+        ReportEvent::ReportFrozen(_) => "定格报表",
+        ReportEvent::ReportWithdrawn(_) => "撤回报表",
     }
 }

@@ -82,8 +82,8 @@ impl Setters {
     }
 }
 
-/// For every place of a record the event that set it, in the order of the record's fields. `steps` are all events of the
-/// record that were known, oldest first.
+/// For every place of a record the event that set it, in the order of the record's fields. `steps` are all events of
+/// the record that were known, oldest first.
 pub(crate) fn origins(speaker: Speaker<'_>, steps: &[EventStep]) -> Vec<Origin> {
     let Some(newest) = steps.last() else { return Vec::new() };
     let shape = shape::of_record(newest.recorded.event.register());

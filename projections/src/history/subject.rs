@@ -32,6 +32,7 @@ pub(crate) fn key_of(recorded: &Recorded, body: &Value) -> String {
         Register::StatedFigure => text("figure"),
         Register::Honour => text("honour"),
         Register::Setting => text("setting"),
+        Register::Report => text("report"),
     }
 }
 

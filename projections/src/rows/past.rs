@@ -31,8 +31,8 @@ impl Rows {
         Some(OwnEvents { stream: self.stream_of(view, row), positions })
     }
 
-    /// The event that gave a column of a record the value it had when `as_of` entries were known, by the column's key or
-    /// title. The event may be another record's, where the column tells something of that one.
+    /// The event that gave a column of a record the value it had when `as_of` entries were known, by the column's key
+    /// or title. The event may be another record's, where the column tells something of that one.
     #[must_use]
     pub fn column_set_by(&self, view: View, key: &str, column: &str, as_of: u64) -> Option<(usize, u64)> {
         let slot = view.columns().iter().position(|one| one.key == column || one.title == column)?;

@@ -4,6 +4,7 @@ mod as_of;
 mod choices;
 mod difference;
 mod lists;
+mod missing;
 mod pages;
 mod queues;
 mod record;

@@ -7,6 +7,7 @@ mod documents;
 mod events;
 mod past;
 mod reads;
+mod reports;
 mod server;
 
 pub(crate) use client::{Answer, Client};
@@ -19,6 +20,7 @@ const SOURCES: [&str; 5] = [
     include_str!("http/events.rs"),
     include_str!("http/past.rs"),
     include_str!("http/reads.rs"),
+    include_str!("http/reports.rs"),
 ];
 
 #[test]

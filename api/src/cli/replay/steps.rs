@@ -14,7 +14,7 @@ use crate::{
 };
 use domain::value::{Day, DivisionCode, Moment};
 use projections::{
-    AsOf, Figure, Scope, Sheet, SheetLine,
+    AsOf, Scope, Sheet,
     history::{EventStep, Told, steps_at},
     rows::View,
 };
@@ -38,7 +38,7 @@ pub(super) fn steps(common: &Common, arguments: &ReplayArguments) -> Result<Exit
     if !common.json {
         println!("共 {} 个事件{}", positions.len(), if is_watched { "；回车看下一个，q 结束" } else { "" });
     }
-    let mut stage = Stage { past: &past, village: arguments.village, known: None };
+    let stage = Stage { past: &past, village: arguments.village };
     for batch in wanted[..shown].chunks(BATCH) {
         let steps = steps_at(&past.log, batch).map_err(|error| refused(PastError::Read(error)))?;
         for (step, told) in steps.iter().zip(past.tell(&steps)) {
@@ -119,14 +119,12 @@ struct Stage<'a> {
     past: &'a Past,
     /// The village whose figures are followed.
     village: Option<DivisionCode>,
-    /// Its figures after so many entries.
-    known: Option<(u64, Vec<Figure>)>,
 }
 
 impl Stage<'_> {
     /// Shows an event, and what stood after it.
-    fn show(&mut self, common: &Common, step: &EventStep, told: &Told) {
-        let figures = self.changed_figures(told.position);
+    fn show(&self, common: &Common, step: &EventStep, told: &Told) {
+        let figures = self.changed_figures(told);
         if common.json {
             let entry = wire::history_entry(told);
             println!("{}", json!({ "entry": entry, "state": step.state(), "figures": figures }));
@@ -142,24 +140,14 @@ impl Stage<'_> {
         }
     }
 
-    /// The figures of the village that an event made other than they were before it.
-    fn changed_figures(&mut self, position: u64) -> Vec<SheetLineBody> {
+    /// The figures of the village that an event made other than they were before it, on the day of its act.
+    fn changed_figures(&self, told: &Told) -> Vec<SheetLineBody> {
         let Some(village) = self.village else { return Vec::new() };
-        let at = |known: u64| {
-            let sheet = Sheet::Village(village);
-            let figures = |models: &projections::Projections| {
-                models.sheet_figures(&sheet, &Scope::default(), AsOf::Known(known)).unwrap_or_default()
-            };
-            self.past.live.read(figures)
-        };
-        let before = match self.known.take() {
-            Some((known, figures)) if known == position => figures,
-            Some(_) | None => at(position),
-        };
-        let after = at(position + 1);
-        let lines = before.into_iter().zip(after.clone()).map(|(then, now)| SheetLine { then, now });
-        let changed = lines.filter(|line| !line.is_same()).map(|line| wire::sheet_line(&line)).collect();
-        self.known = Some((position + 1, after));
-        changed
+        let (then, now) = (AsOf::Known(told.position), AsOf::Known(told.position + 1));
+        let (sheet, scope) = (Sheet::Village(village), Scope::default().on(told.business_date));
+        let lines = self.past.live.read(|models| models.sheet_difference(&sheet, &scope, then, now));
+        // Before the village was registered there is no sheet of it.
+        let lines = lines.unwrap_or_default();
+        lines.iter().filter(|line| !line.is_same()).map(wire::sheet_line).collect()
     }
 }

@@ -196,7 +196,7 @@ fn same(one: &Cell, other: &Cell) -> bool {
 /// What a state that was reached means: taken back, over, or neither.
 fn over(view: View, state: &str) -> RowChange {
     match (view, state) {
-        (View::IncomeEntry, "reversed") | (View::Stated, "withdrawn") | (View::Honour, "revoked") => {
+        (View::IncomeEntry, "reversed") | (View::Stated | View::Report, "withdrawn") | (View::Honour, "revoked") => {
             RowChange::Reversed
         }
         (_, "dissolved" | "ended" | "retired" | "merged" | "closed" | "withdrawn" | "completed" | "free") => {
