@@ -8,14 +8,17 @@ mod acting;
 mod check;
 mod checkpoint;
 mod demo;
+mod difference;
 mod events;
 mod export;
 mod generate;
+mod history;
 mod import;
 mod init;
 mod logging;
 mod metrics;
 mod missing;
+mod point;
 mod progress;
 mod receipt;
 mod replay;
@@ -74,12 +77,18 @@ enum Action {
     Receipt(receipt::ReceiptArguments),
     /// 指标：产业链、村、区划，以及声明值与核算值的对账
     Metrics(metrics::MetricsArguments),
+    /// 沿革：一条记录自始至今每一步，说成一句话
+    History(history::HistoryArguments),
+    /// 为何如此：一条记录的字段各由哪个事件设定
+    Why(history::WhyArguments),
+    /// 变动：台账、数字或指标表在两个时点的差，和其间的事件
+    Difference(difference::DifferenceArguments),
+    /// 追溯重放：从零重读日志并逐一比对；或逐条重演一条记录、一个村、一名指导员、一天
+    Replay(replay::ReplayArguments),
     /// 缺失事项：应有而未有的走访、答复和驻企，及其已持续的天数
     Missing(missing::MissingArguments),
     /// 报表定格：定格、重现和核对已报送的报表
     Report(report::ReportArguments),
-    /// 追溯重放：从零重读日志，与现有数字逐一比对
-    Replay,
     /// 按种子生成任意规模的模拟命令
     Generate(generate::GenerateArguments),
     /// 导入命令文件（NDJSON）
@@ -107,9 +116,12 @@ pub fn run() -> ExitCode {
         Action::Checkpoint(arguments) => checkpoint::checkpoint(&common, &arguments),
         Action::Receipt(arguments) => receipt::receipt(&common, &arguments),
         Action::Metrics(arguments) => metrics::metrics(&common, &arguments),
+        Action::History(arguments) => history::history(&common, &arguments),
+        Action::Why(arguments) => history::why(&common, &arguments),
+        Action::Difference(arguments) => difference::difference(&common, &arguments),
+        Action::Replay(arguments) => replay::replay(&common, &arguments),
         Action::Missing(arguments) => missing::missing(&common, &arguments),
         Action::Report(arguments) => report::report(&common, &arguments),
-        Action::Replay => replay::replay(&common),
         Action::Generate(arguments) => generate::generate(&common, &arguments),
         Action::Import(arguments) => import::import(&common, &arguments),
         Action::Export(arguments) => export::export(&common, &arguments),

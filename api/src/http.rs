@@ -22,12 +22,14 @@ mod actor;
 mod attachment;
 mod checkpoint;
 mod command;
+mod difference;
 mod event;
 mod feed;
 mod figure;
 mod guard;
 mod header;
 mod health;
+mod history;
 mod late;
 pub mod openapi;
 pub mod problem;
@@ -106,6 +108,8 @@ routes! {
     get "/api/v1/registers" => register::list_registers;
     get "/api/v1/registers/{register}" => register::list_records;
     get "/api/v1/registers/{register}/{key}" => register::show_record;
+    get "/api/v1/registers/{register}/{key}/history" => history::show_history;
+    get "/api/v1/registers/{register}/{key}/why" => history::show_why;
     get "/api/v1/queues/{queue}" => queue::list_queue;
 
     get "/api/v1/indicators" => figure::list_indicators;
@@ -117,6 +121,9 @@ routes! {
     get "/api/v1/metrics/villages/{code}" => figure::show_village_metrics;
     get "/api/v1/metrics/divisions/{code}" => figure::show_division_metrics;
 
+    get "/api/v1/differences/registers/{register}" => difference::show_register_difference;
+    get "/api/v1/differences/figures/{indicator}" => difference::show_figure_difference;
+    get "/api/v1/differences/metrics/{sheet}/{key}" => difference::show_metrics_difference;
     get "/api/v1/quality" => quality::list_unit_quality;
 
     post "/api/v1/state-digests" => state_digest::record_digest;

@@ -8,6 +8,7 @@ pub mod http;
 pub mod import;
 pub mod instance;
 pub mod ledger;
+pub mod past;
 pub mod reading;
 pub mod report;
 pub mod scenario;

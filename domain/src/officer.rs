@@ -105,7 +105,7 @@ events! {
 }
 
 /// A liaison officer. What the registration says is absent only before it, which no ledger holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Officer {
     /// The unit that sends them.
     pub unit: Option<Name>,

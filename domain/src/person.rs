@@ -132,7 +132,7 @@ events! {
 }
 
 /// What is known of a person: commitments only.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Person {
     /// The id that stands for them.
     pub person: PersonKey,

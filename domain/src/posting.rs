@@ -113,7 +113,7 @@ events! {
 
 /// The newest posting of an officer at an enterprise. What its dispatch says is absent only before it, which no ledger
 /// holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Posting {
     /// The officer.
     pub officer: Option<OfficerKey>,

@@ -61,6 +61,12 @@ macro_rules! registers {
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$register => $title,)* }
             }
+
+            /// JSON Schema of the state its events fold to: what fields a record can have, and of what types.
+            #[must_use]
+            pub fn state_schema(self) -> schemars::Schema {
+                match self { $(Self::$register => schemars::schema_for!($module::$register),)* }
+            }
         }
 
         /// The state of one record of any register.

@@ -12,6 +12,7 @@ use crate::{
     value::{CreditCode, Day, DivisionCode, Name, Note},
     world::{Change, Context, Halt, World},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 #[cfg(test)]
@@ -84,7 +85,7 @@ events! {
 }
 
 /// A service team. What its dispatch says is absent only before it, which no ledger holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct ServiceTeam {
     /// Its name.
     pub name: Option<Name>,

@@ -3,6 +3,7 @@
 //! a sum over a prefix. This file adds and finds; which event gives which facts lies in `fold`.
 
 mod filter;
+mod since;
 mod sum;
 
 pub(crate) use filter::{Filter, month_number};

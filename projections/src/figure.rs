@@ -2,6 +2,7 @@
 //! sum is held to the list of contributions by a test that draws figures at random.
 
 mod question;
+mod since;
 mod term;
 
 use crate::{

@@ -2,11 +2,13 @@
 //! the log; nothing here decides anything, and no command rests on it.
 
 mod accounts;
+mod difference;
 mod earned;
 mod facets;
 mod facts;
 mod figure;
 mod fold;
+pub mod history;
 mod ids;
 pub mod indicator;
 mod late;
@@ -21,6 +23,7 @@ pub mod rows;
 mod snapshot;
 mod standing;
 
+pub use difference::{FigureDifference, Sheet, SheetLine};
 pub use indicator::Indicator;
 pub use late::{Late, LateShare};
 pub use live::{Behind, Live, LiveOptions};

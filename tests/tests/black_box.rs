@@ -11,6 +11,7 @@ mod black_box {
     mod edges;
     mod feed;
     mod harness;
+    mod history;
     mod http;
     mod income_dates;
     mod reads;

@@ -63,6 +63,9 @@ pub(crate) struct ShowFigure {
     /// 先知的一点：条目数，或 RFC 3339 时刻（仅迟到，必填）.
     #[param(value_type = Option<String>)]
     pub(super) earlier: Option<AsOfParam>,
+    /// 变动的起点：条目数，或 RFC 3339 时刻（仅变动）.
+    #[param(value_type = Option<String>)]
+    pub(super) since: Option<AsOfParam>,
     /// 截至：条目数，或 RFC 3339 时刻.
     #[param(value_type = Option<String>)]
     pub(super) as_of: Option<AsOfParam>,
@@ -83,7 +86,13 @@ impl ShowFigure {
         Ok(Scope { basis, ..scope })
     }
 
-    fn scope(&self) -> Result<Scope, Problem> {
+    /// Which contributions are shown.
+    pub(super) fn page(&self) -> std::ops::Range<usize> {
+        let limit = self.limit.unwrap_or(DEFAULT_CONTRIBUTIONS).min(MAX_CONTRIBUTIONS);
+        self.offset..self.offset.saturating_add(limit)
+    }
+
+    pub(super) fn scope(&self) -> Result<Scope, Problem> {
         let period = match (self.from, self.until) {
             (None, None) => None,
             (from, until) => Some(Period { from: from.unwrap_or(Day::FIRST), until: until.unwrap_or(Day::LAST) }),
@@ -107,7 +116,7 @@ fn parsed<T: FromStr<Err: Display>>(field: &str, text: &Option<String>) -> Resul
     text.as_deref().map(|text| one(field, text)).transpose()
 }
 
-fn one<T: FromStr<Err: Display>>(field: &str, text: &str) -> Result<T, Problem> {
+pub(super) fn one<T: FromStr<Err: Display>>(field: &str, text: &str) -> Result<T, Problem> {
     text.parse().map_err(|error: T::Err| Problem::new(ProblemKind::MalformedQuery, error.to_string()).about(field))
 }
 

@@ -4,7 +4,7 @@
 use crate::{
     http::{
         actor::{ROLE_HEADER, SUBJECT_HEADER, UNIT_HEADER},
-        attachment, checkpoint, command, event, feed, figure, health, late,
+        attachment, checkpoint, command, difference, event, feed, figure, health, history, late,
         problem::{self, Problem},
         prometheus, proof, quality, queue, receipt, reconciliation, register, report, schema, state_digest, tile,
     },
@@ -42,6 +42,8 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         register::list_registers,
         register::list_records,
         register::show_record,
+        history::show_history,
+        history::show_why,
         queue::list_queue,
         figure::list_indicators,
         figure::show_figure,
@@ -51,6 +53,9 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         figure::show_chain_metrics,
         figure::show_village_metrics,
         figure::show_division_metrics,
+        difference::show_register_difference,
+        difference::show_figure_difference,
+        difference::show_metrics_difference,
         quality::list_unit_quality,
         state_digest::record_digest,
         report::freeze_report,

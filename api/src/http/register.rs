@@ -7,7 +7,8 @@ use crate::{
         problem::{Problem, ProblemKind},
         reading::{AsOfParam, Asked},
     },
-    wire::{self, ColumnBody, RegisterBody, RelatedBody, RowBody, TotalBody},
+    past::Paging,
+    wire::{self, ColumnBody, RegisterBody, RelatedBody, RowBody, TimelineBody, TotalBody},
 };
 use axum::{
     Json,
@@ -21,6 +22,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+/// Events of a page's timeline unless the client says otherwise.
+const DEFAULT_TIMELINE: usize = 20;
+/// The most events of a page's timeline.
+const MAX_TIMELINE: usize = 200;
 
 /// Every register.
 #[derive(Serialize, ToSchema)]
@@ -79,6 +85,9 @@ pub(crate) struct ListRecords {
     pub(super) on: Option<Day>,
     /// 天数界限（仅待办）.
     pub(super) days: Option<u32>,
+    /// 变动的起点：条目数，或 RFC 3339 时刻（仅变动）.
+    #[param(value_type = Option<String>)]
+    pub(super) since: Option<AsOfParam>,
     /// 截至：条目数，或 RFC 3339 时刻.
     #[param(value_type = Option<String>)]
     pub(super) as_of: Option<AsOfParam>,
@@ -161,6 +170,10 @@ pub(crate) async fn list_records(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ShowRecord {
+    /// 有关事件从这一序号起，新的在前；翻页时填上一页的 next.
+    timeline_start: Option<u64>,
+    /// 有关事件每页条数，默认 20，最多 200.
+    timeline_limit: Option<usize>,
     /// 截至：条目数，或 RFC 3339 时刻.
     #[param(value_type = Option<String>)]
     as_of: Option<AsOfParam>,
@@ -186,8 +199,8 @@ pub(crate) struct RecordBody {
     stream: Uuid,
     /// 事件流的版本：下一条命令可以此为前提.
     stream_version: u64,
-    /// 与其有关的事件序号，旧的在前；逐条见 /api/v1/events/{position}.
-    timeline: Vec<u64>,
+    /// 与其有关的事件，新的在前；其自身的沿革见 /api/v1/registers/{register}/{key}/history.
+    timeline: TimelineBody,
     /// 相关记录.
     related: Vec<RelatedBody>,
 }
@@ -204,10 +217,16 @@ pub(crate) async fn show_record(
     let view = view_of(&register)?;
     let known = served.wait_for_models(asked.as_of, asked.at_least).await?;
     let detail = format!("{}中没有「{key}」", view.title());
+    let encoded = percent_encoding::utf8_percent_encode(&key, percent_encoding::NON_ALPHANUMERIC);
+    let path = format!("/api/v1/registers/{}/{encoded}", view.name());
     let page = served.read_models(move |models| models.rows().page(view, &key, known)).await?;
     let page = page.ok_or_else(|| Problem::new(ProblemKind::NotFound, detail))?;
     let (log, stream) = (served.instance.log.clone(), store::StreamId(page.stream.0.into_bytes()));
     let version = log.stream_version_now(stream)?;
+    let limit = asked.timeline_limit.unwrap_or(DEFAULT_TIMELINE).clamp(1, MAX_TIMELINE);
+    let paging = Paging { start: asked.timeline_start, newest_first: true, limit };
+    let positions = page.timeline;
+    let timeline = served.tell_past(known, move |past| past.page(&positions, paging)).await?;
     let record = record_as_of(&log, page.stream, known).await.map_err(|error| Problem::internal(&error))?;
     let body = RecordBody {
         position: known,
@@ -217,7 +236,7 @@ pub(crate) async fn show_record(
         record: serde_json::to_value(&record).map_err(|error| Problem::internal(&error))?,
         stream: page.stream.0,
         stream_version: version,
-        timeline: page.timeline,
+        timeline: wire::timeline(&timeline, &path),
         related: page.related.into_iter().map(RelatedBody::from).collect(),
     };
     let headers = [(POSITION_HEADER, integer_header(known)), (header::ETAG, version_tag(version))];

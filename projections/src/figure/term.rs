@@ -195,7 +195,7 @@ impl Question<'_> {
     }
 
     /// The accounts a facet names by chart and code or by name; all of them without one.
-    fn accounts_asked(&self) -> impl Iterator<Item = (usize, &'static Account)> {
+    pub(super) fn accounts_asked(&self) -> impl Iterator<Item = (usize, &'static Account)> {
         let asked = |account: &Account| match &self.facet_word {
             Some(word) => account.name == word || accounts::label(account) == *word,
             None => true,
@@ -204,7 +204,7 @@ impl Question<'_> {
     }
 
     /// The facet of an income figure names accounts, which are tables of their own.
-    fn income_filter(&self, span: Span) -> Filter {
+    pub(super) fn income_filter(&self, span: Span) -> Filter {
         Filter { facet: None, ..self.filter(span) }
     }
 

@@ -5,7 +5,7 @@ use super::column::Choice;
 
 macro_rules! choices {
     ($($(#[$doc:meta])* $list:ident = [$($key:literal $title:literal),* $(,)?];)*) => {
-        $($(#[$doc])* pub(super) const $list: &[Choice] = &[$(Choice { key: $key, title: $title },)*];)*
+        $($(#[$doc])* pub(crate) const $list: &[Choice] = &[$(Choice { key: $key, title: $title },)*];)*
 
         #[cfg(test)]
         pub(super) const ALL: &[&[Choice]] = &[$($list,)*];

@@ -2,6 +2,7 @@
 
 mod as_of;
 mod choices;
+mod difference;
 mod lists;
 mod missing;
 mod pages;

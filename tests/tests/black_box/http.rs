@@ -5,6 +5,7 @@ mod client;
 mod commands;
 mod documents;
 mod events;
+mod past;
 mod reads;
 mod reports;
 mod server;
@@ -17,6 +18,7 @@ const SOURCES: [&str; 5] = [
     include_str!("http/commands.rs"),
     include_str!("http/documents.rs"),
     include_str!("http/events.rs"),
+    include_str!("http/past.rs"),
     include_str!("http/reads.rs"),
     include_str!("http/reports.rs"),
 ];
