@@ -23,9 +23,9 @@ fn json_of(output: Output) -> Value {
     serde_json::from_slice(&done(output).stdout).expect("JSON")
 }
 
-fn refused(output: Output, because: &str) {
-    assert_eq!(output.status.code(), Some(1), "{}", text(&output));
-    assert!(text(&output).contains(because), "{}", text(&output));
+fn refused(output: &Output, because: &str) {
+    assert_eq!(output.status.code(), Some(1), "{}", text(output));
+    assert!(text(output).contains(because), "{}", text(output));
 }
 
 /// A file of commands that state some figures.
@@ -55,8 +55,8 @@ fn a_key_is_made_once_told_and_kept_from_others() {
     let (name, key) = identity.trim_end().split_once('\n').expect("a name and a key");
     assert_eq!(name, NAME);
     assert!(stdout(&told).contains(key), "{}", text(&told));
-    refused(run(&dir, &["init", "--name", NAME]), "不予覆盖");
-    refused(run(&dir, &["init", "--name", "lianjian.example/other"]), "不予覆盖");
+    refused(&run(&dir, &["init", "--name", NAME]), "不予覆盖");
+    refused(&run(&dir, &["init", "--name", "lianjian.example/other"]), "不予覆盖");
     let wrong: [&[&str]; 4] =
         [&["init"], &["init", "--name", "two words"], &["init", "--rotate"], &["init", "--reason", "更换"]];
     for arguments in wrong {
@@ -65,7 +65,7 @@ fn a_key_is_made_once_told_and_kept_from_others() {
     let seed = dir.path().join("ledger/keys/signing.seed");
     fs::set_permissions(&seed, fs::Permissions::from_mode(0o644)).expect("the mode can be changed");
     for arguments in [&["serve", "--port", "0"][..], &["checkpoint"], &["events"]] {
-        refused(run(&dir, arguments), &format!("chmod 600 {}", seed.display()));
+        refused(&run(&dir, arguments), &format!("chmod 600 {}", seed.display()));
     }
     fs::set_permissions(&seed, fs::Permissions::from_mode(0o600)).expect("the mode can be changed");
     done(run(&dir, &["checkpoint"]));
@@ -75,9 +75,9 @@ fn a_key_is_made_once_told_and_kept_from_others() {
 fn a_ledger_without_a_key_says_so() {
     let dir = TempDir::new();
     done(import(&dir, 0..2));
-    refused(run(&dir, &["checkpoint"]), "lianjian init --name");
-    refused(run(&dir, &["receipt", "0"]), "lianjian init --name");
-    refused(run(&dir, &["init", "--rotate", "--reason", "更换"]), "还没有签名密钥");
+    refused(&run(&dir, &["checkpoint"]), "lianjian init --name");
+    refused(&run(&dir, &["receipt", "0"]), "lianjian init --name");
+    refused(&run(&dir, &["init", "--rotate", "--reason", "更换"]), "还没有签名密钥");
     let serving = Serving::start(&dir, &[]);
     serving.client.get("/healthz", &[], "").expect(200);
     let (status, said) = serving.terminate();
@@ -97,7 +97,7 @@ fn checkpoints_are_published_listed_and_shown() {
     assert_eq!(list["checkpoints"].as_array().map(Vec::len), Some(2));
     assert!(stdout(&done(run(&dir, &["checkpoint", "--list"]))).contains("尚未见证"));
     assert_eq!(stdout(&done(run(&dir, &["checkpoint", "--show", "4"]))), stdout(&published));
-    refused(run(&dir, &["checkpoint", "--show", "3"]), "没有公布过");
+    refused(&run(&dir, &["checkpoint", "--show", "3"]), "没有公布过");
 }
 
 #[test]
@@ -150,22 +150,22 @@ fn a_receipt_is_checked_with_nothing_but_the_file_and_the_key() {
     assert!(!nowhere.path().join("ledger").exists(), "checking makes no ledger");
 
     fs::write(&entry, events.replace("P2", "P3").trim_end_matches('\n')).expect("the entry can be written");
-    refused(verify(&file, &["--key", &key, "--entry", &entry]), "回执不是这条事件的");
+    refused(&verify(&file, &["--key", &key, "--entry", &entry]), "回执不是这条事件的");
     let other = TempDir::new();
     let foreign = initialised(&other, 0);
-    refused(verify(&file, &["--key", &foreign]), "回执不成立");
-    refused(verify("/nowhere/receipt", &["--key", &key]), "无法读取");
+    refused(&verify(&file, &["--key", &foreign]), "回执不成立");
+    refused(&verify("/nowhere/receipt", &["--key", &key]), "无法读取");
     let sound = fs::read(&file).expect("the receipt");
     for at in (0..sound.len()).step_by(29) {
         let mut changed = sound.clone();
         changed[at] ^= 1;
         fs::write(&file, changed).expect("the receipt can be changed");
-        refused(verify(&file, &["--key", &key]), "回执不成立");
+        refused(&verify(&file, &["--key", &key]), "回执不成立");
     }
     assert_eq!(verify(&file, &[]).status.code(), Some(2), "nothing is believed without a key");
     assert_eq!(verify(&file, &["--key", "nonsense"]).status.code(), Some(2));
-    refused(run(&dir, &["receipt", "99"]), "没有这一条");
-    refused(run(&dir, &["receipt", "3-000000"]), "校验码");
+    refused(&run(&dir, &["receipt", "99"]), "没有这一条");
+    refused(&run(&dir, &["receipt", "3-000000"]), "校验码");
 }
 
 #[test]
@@ -207,9 +207,9 @@ fn an_old_log_put_back_by_hand_takes_no_file_and_signs_nothing() {
     done(run(&dir, &["checkpoint"]));
     fs::remove_dir_all(&log).expect("the log");
     copy(&kept, &log);
-    refused(import(&dir, 6..7), "日志只有 4 条，而已签名公布的检查点覆盖 7 条");
-    refused(run(&dir, &["checkpoint"]), "日志被截短");
-    refused(run(&dir, &["init", "--rotate", "--reason", "更换"]), "日志被截短");
+    refused(&import(&dir, 6..7), "日志只有 4 条，而已签名公布的检查点覆盖 7 条");
+    refused(&run(&dir, &["checkpoint"]), "日志被截短");
+    refused(&run(&dir, &["init", "--rotate", "--reason", "更换"]), "日志被截短");
     let serving = Serving::start(&dir, &[]);
     serving.client.get("/healthz", &[], "").expect(200);
     assert!(serving.terminate().1.contains("日志被截短"));

@@ -2,7 +2,7 @@
 //! nothing is signed that does not follow from what was signed before.
 
 use super::{Answer, ORIGIN, Server, TempDir, commands::state_figure};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{
     fs,
     path::Path,
@@ -238,6 +238,27 @@ fn a_ledger_without_a_key_takes_commands_and_says_that_it_signs_nothing() {
     let list = server.get("/api/v1/checkpoints", &[], "").expect(200).json();
     assert!(list["unsigned"].as_str().is_some_and(|reason| reason.contains("lianjian init")), "{list}");
     assert_eq!((&list["origin"], &list["published"]), (&Value::Null, &0.into()));
+}
+
+#[test]
+fn a_key_is_not_registered_by_a_request() {
+    let server = Server::start();
+    let key = "lianjian.example/chongxin+adf48994+AQcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
+    let body = json!({ "business_date": "2024-05-01", "body": { "origin": "lianjian.example/chongxin", "key": key } });
+    let administrator = [("X-Lianjian-Role", "system_administrator")];
+    let send = |headers: &[(&str, &str)]| {
+        server.post("/api/v1/commands/{name}", "RegisterSigningKey", &body.to_string(), headers)
+    };
+    send(&administrator).expect(403).problem("not-allowed");
+    send(&[]).expect(403).problem("not-allowed");
+    let digest = json!({ "business_date": "2024-05-01", "body": { "position": 0, "digest": "ab".repeat(32) } });
+    let record = |headers: &[(&str, &str)]| {
+        server.post("/api/v1/commands/{name}", "RecordStateDigest", &digest.to_string(), headers)
+    };
+    record(&[]).expect(403).problem("not-allowed");
+    record(&administrator).expect(201);
+    let list = server.get("/api/v1/registers/{register}", &["evidence"], "at_least=1").expect(200).json();
+    assert_eq!(list["rows"][0]["key"], "state_digest/0");
 }
 
 fn copy(from: &Path, to: &Path) {
