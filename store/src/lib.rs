@@ -24,6 +24,7 @@ pub mod tile;
 pub mod tree;
 mod vault;
 mod waiting;
+pub mod witness;
 
 pub use attachments::{
     AttachmentDigest, AttachmentError, AttachmentKind, Attachments, MAX_ATTACHMENT_BYTES, StoredAttachment, Swept,
