@@ -16,6 +16,7 @@ mod frame;
 mod index;
 pub mod merkle;
 pub mod note;
+pub mod policy;
 mod shelf;
 mod snapshots;
 #[cfg(any(test, feature = "testing"))]
