@@ -40,6 +40,7 @@ mod schedule;
 pub use blocked::Blocked;
 pub use checkpoints::{CHECKPOINTS_DIR, CheckpointError, Published};
 pub use keys::{IDENTITY_FILE, KeyFileError, NoKey};
+pub(crate) use keys::{check_mode, make_seed, read_seed};
 pub use publish::{Publication, PublishError};
 pub use receipt::{MAX_RECEIPT_BYTES, RECEIPT_MEDIA_TYPE, Receipt, ReceiptError, ReceiptNumber, ReceiptProblem};
 pub use schedule::Publisher;
