@@ -28,6 +28,7 @@ use crate::index::Index;
 use crate::snapshots::Snapshots;
 
 pub use crate::embedded::options::Options;
+pub(crate) use crate::embedded::owner::lock as lock_dir;
 pub use crate::embedded::shared::Clock;
 
 mod feed;

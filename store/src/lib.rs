@@ -17,6 +17,7 @@ mod frame;
 mod index;
 pub mod merkle;
 pub mod note;
+pub mod policy;
 mod shelf;
 mod snapshots;
 #[cfg(any(test, feature = "testing"))]
@@ -25,6 +26,7 @@ pub mod tile;
 pub mod tree;
 mod vault;
 mod waiting;
+pub mod witness;
 
 pub use attachments::{
     AttachmentDigest, AttachmentError, AttachmentKind, Attachments, MAX_ATTACHMENT_BYTES, StoredAttachment, Swept,
