@@ -10,6 +10,7 @@ use crate::{
     value::{Day, Digest, Key, MAX_SAFE_INTEGER, Note},
     world::{Change, Context, Halt, World},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 mod key;
@@ -106,7 +107,7 @@ events! {
 }
 
 /// A record of evidence.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Evidence {
     /// The ledger's keys.
@@ -136,7 +137,7 @@ pub enum Evidence {
 }
 
 /// The keys a ledger has signed with.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SigningKeys {
     /// The ledger's name in every checkpoint.
     pub origin: Origin,

@@ -52,9 +52,9 @@ impl Question<'_> {
                 let factor = factor(number);
                 let filter = self.income_filter(span);
                 if factor != 0 {
-                    book.account(number).each_since(&filter, since, places, |fact| {
-                        show(fact.position, fact.amount * factor);
-                    });
+                    for table in book.lines(number, self.lines_by) {
+                        table.each_since(&filter, since, places, |fact| show(fact.position, fact.amount * factor));
+                    }
                 }
             }
         };

@@ -24,7 +24,7 @@ pub(crate) fn identity(owner: &str) -> Option<&'static str> {
 }
 
 /// Fields that say on what ground something was done, in the order they are told.
-pub(crate) const GROUNDS: &[&str] = &["reason", "source", "opinion"];
+pub(crate) const GROUNDS: &[&str] = &["reason", "ground", "source", "opinion"];
 
 /// Names that hold for one type only.
 pub(crate) const OWN: &[(&str, &str, &str)] = &[
@@ -88,8 +88,10 @@ pub(crate) const OWN: &[(&str, &str, &str)] = &[
     ("StatedFigure", "unit", "计量单位"),
     ("StepDue", "due", "期限"),
     ("ReportFrozen", "digest", "内容摘要"),
+    ("Evidence", "digest", "状态摘要"),
+    ("Evidence", "recorded", "登记日期"),
     ("ReportFrozen", "on", "存量日期"),
-    ("ReportFrozen", "position", "反映条目数"),
+    ("StateDigestRecorded", "digest", "状态摘要"),
     ("ServiceWork", "approval", "审批事项精简"),
     ("ServiceWork", "cost_saving", "降本"),
     ("ServiceWork", "resource", "资源提供"),
@@ -111,6 +113,7 @@ pub(crate) const GENERAL: &[(&str, &str)] = &[
     ("amendments", "更正次数"),
     ("amount", "金额"),
     ("approved_on", "批准日期"),
+    ("approver", "批准人"),
     ("area", "面积"),
     ("as_of", "截至"),
     ("asset", "资产"),
@@ -141,6 +144,7 @@ pub(crate) const GENERAL: &[(&str, &str)] = &[
     ("cost", "购置金额"),
     ("days_after", "现办理时长（工作日）"),
     ("days_before", "原办理时长（工作日）"),
+    ("declared", "声明日期"),
     ("delivered_on", "交付日期"),
     ("demand", "诉求"),
     ("dispatched_on", "派出日期"),
@@ -177,6 +181,7 @@ pub(crate) const GENERAL: &[(&str, &str)] = &[
     ("given_on", "服务日期"),
     ("grade", "考核等次"),
     ("grades", "历年考核"),
+    ("ground", "依据"),
     ("handlings", "办理件次"),
     ("held_on", "召开日期"),
     ("holder", "持有者"),
@@ -192,6 +197,8 @@ pub(crate) const GENERAL: &[(&str, &str)] = &[
     ("items", "条目"),
     ("joined", "新增成员"),
     ("joined_on", "加入日期"),
+    ("key", "签名密钥"),
+    ("keys", "历次密钥"),
     ("kind", "种类"),
     ("last_act_on", "最近登记业务日期"),
     ("last_conference", "最近联席会议"),
@@ -217,11 +224,14 @@ pub(crate) const GENERAL: &[(&str, &str)] = &[
     ("month", "月份"),
     ("name", "名称"),
     ("names", "历次名称"),
+    ("new", "新密钥"),
     ("note", "备注"),
     ("objections", "异议次数"),
     ("officer", "党建指导员"),
+    ("old", "原密钥"),
     ("opinion", "意见"),
     ("organisation", "党组织"),
+    ("origin", "台账名称"),
     ("original", "原凭证"),
     ("outcome", "办结情况"),
     ("parent", "上级党组织"),
@@ -236,6 +246,7 @@ pub(crate) const GENERAL: &[(&str, &str)] = &[
     ("planned", "计划投资"),
     ("policies", "宣传政策"),
     ("population", "人口"),
+    ("position", "条目数"),
     ("posting_date", "入账日"),
     ("postings", "派驻次数"),
     ("preset", "时限"),

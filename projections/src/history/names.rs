@@ -3,10 +3,10 @@
 
 use domain::{
     alliance::AllianceEvent, chain::ChainEvent, demand::DemandEvent, division::DivisionEvent,
-    enterprise::EnterpriseEvent, event::Event, honour::HonourEvent, income::IncomeEvent, officer::OfficerEvent,
-    organisation::OrganisationEvent, pairing::PairingEvent, person::PersonEvent, posting::PostingEvent,
-    project::ProjectEvent, report::ReportEvent, seat::SeatEvent, service::ServiceEvent, setting::SettingEvent,
-    stated::StatedEvent, team::TeamEvent, visit::VisitEvent,
+    enterprise::EnterpriseEvent, event::Event, evidence::EvidenceEvent, honour::HonourEvent, income::IncomeEvent,
+    officer::OfficerEvent, organisation::OrganisationEvent, pairing::PairingEvent, person::PersonEvent,
+    posting::PostingEvent, project::ProjectEvent, report::ReportEvent, seat::SeatEvent, service::ServiceEvent,
+    setting::SettingEvent, stated::StatedEvent, team::TeamEvent, visit::VisitEvent,
 };
 
 /// The Chinese name of what an event records, as a verb with its object.
@@ -30,6 +30,7 @@ pub const fn act_name(event: &Event) -> &'static str {
         Event::Service(event) => service(event),
         Event::Setting(event) => setting(event),
         Event::Report(event) => report(event),
+        Event::Evidence(event) => evidence(event),
         Event::StatedFigure(event) => stated(event),
         Event::ServiceTeam(event) => team(event),
         Event::EnterpriseVisit(event) => visit(event),
@@ -225,6 +226,15 @@ const fn visit(event: &VisitEvent) -> &'static str {
     match event {
         VisitEvent::VisitLogged(_) => "登记走访",
         VisitEvent::VisitAmended(_) => "更正走访",
+    }
+}
+
+const fn evidence(event: &EvidenceEvent) -> &'static str {
+    match event {
+        EvidenceEvent::SigningKeyRegistered(_) => "登记签名密钥",
+        EvidenceEvent::SigningKeyRotated(_) => "更换签名密钥",
+        EvidenceEvent::StateDigestRecorded(_) => "登记状态摘要",
+        EvidenceEvent::RestoreDeclared(_) => "声明恢复",
     }
 }
 

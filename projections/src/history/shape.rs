@@ -116,7 +116,12 @@ impl Compiler<'_> {
             all.words.extend(variant["const"].as_str().map(ToOwned::to_owned));
             let Some(properties) = variant["properties"].as_object() else { continue };
             tagged |= properties.values().any(|property| property.get("const").is_some());
-            for (name, shape) in self.fields(owner, properties).fields {
+            // A variant that wraps a type of its own refers to it beside its tag.
+            let wrapped = variant["$ref"].as_str().and_then(|target| target.strip_prefix("#/$defs/"));
+            let wrapped = wrapped.and_then(|name| self.definitions[name]["properties"].as_object());
+            for (name, shape) in
+                [Some(properties), wrapped].into_iter().flatten().flat_map(|of| self.fields(owner, of).fields)
+            {
                 if all.field(&name).is_none() {
                     all.fields.push((name, shape));
                 }

@@ -33,6 +33,14 @@ pub(crate) fn key_of(recorded: &Recorded, body: &Value) -> String {
         Register::Honour => text("honour"),
         Register::Setting => text("setting"),
         Register::Report => text("report"),
+        Register::Evidence => {
+            let about = match (body.get("digest"), body.get("ground")) {
+                (Some(_), _) => "state_digest",
+                (None, Some(_)) => "restore",
+                (None, None) => return "signing_keys".to_owned(),
+            };
+            format!("{about}/{}", body["position"])
+        }
     }
 }
 
