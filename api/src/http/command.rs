@@ -2,7 +2,6 @@
 
 use crate::{
     body,
-    evidence::ReceiptNumber,
     http::{
         Served,
         actor::RequestActor,
@@ -61,8 +60,11 @@ pub(crate) struct ReceiptBody {
 }
 
 impl ReceiptBody {
-    fn new(receipt: &Receipt, number: ReceiptNumber) -> Self {
-        Self {
+    /// The answer, with the number that leads to the receipt.
+    pub(super) fn of(served: &Served, receipt: &Receipt) -> Result<Self, Problem> {
+        // The entry was written a moment ago: the system has it in memory.
+        let number = served.instance.evidence.receipt_number(receipt.position)?;
+        Ok(Self {
             position: receipt.position,
             count: receipt.count,
             stream: receipt.stream.0,
@@ -70,7 +72,7 @@ impl ReceiptBody {
             repeated: receipt.repeated,
             recorded_at: receipt.recorded_at.to_string(),
             receipt: number.to_string(),
-        }
+        })
     }
 }
 
@@ -102,14 +104,13 @@ pub(super) async fn submit_command(
 
 /// The answer to a command that was accepted.
 pub(super) fn accepted(served: &Served, receipt: &Receipt) -> Result<Response, Problem> {
-    // The entry was written a moment ago: the system has it in memory.
-    let number = served.instance.evidence.receipt_number(receipt.position)?;
+    let body = ReceiptBody::of(served, receipt)?;
     let headers = [
         (header::ETAG, version_tag(receipt.stream_version)),
         (POSITION_HEADER, integer_header(receipt.position + u64::from(receipt.count))),
         (header::LOCATION, super::header::location(receipt.position)),
     ];
-    Ok((StatusCode::CREATED, headers, Json(ReceiptBody::new(receipt, number))).into_response())
+    Ok((StatusCode::CREATED, headers, Json(body)).into_response())
 }
 
 /// Registering a key that nobody here holds would silence the ledger: only who makes the key registers it.

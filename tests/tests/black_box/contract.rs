@@ -88,12 +88,12 @@ const DIGEST: &str = "0716f9264c9fe19f5d7455276107f3ddcc1d3497f63d60689a73558ae8
 #[test]
 fn every_route_answers_with_what_it_promises() {
     let server = county().0;
+    assert_eq!(server.put("/api/v1/attachments", FILE).expect(201).json()["digest"], DIGEST);
     let report =
         json!({ "business_date": "2025-01-05", "report": "2024-苹果", "title": "年报", "sheet": { "chain": "苹果" } });
     server.post("/api/v1/reports", "", &report.to_string(), &[]).expect(201);
     let position = server.initialise();
-    assert_eq!(server.put("/api/v1/attachments", FILE).expect(201).json()["digest"], DIGEST);
-    server.get("/api/v1/registers/{register}", &["visit"], &format!("at_least={position}")).expect(200);
+    server.get("/api/v1/registers/{register}", &["report"], &format!("at_least={position}")).expect(200);
     let published = position.to_string();
     for (path, parts, query, body, reflects) in READS {
         let filled = |part: &&'static str| if *part == PUBLISHED { published.clone() } else { (*part).to_owned() };
