@@ -58,9 +58,6 @@ pub(crate) struct ShowFigure {
     offset: usize,
     /// 最多多少条（仅明细），默认 100，最多 10000.
     limit: Option<usize>,
-    /// 变动的起点：条目数，或 RFC 3339 时刻（仅变动）.
-    #[param(value_type = Option<String>)]
-    pub(super) since: Option<AsOfParam>,
     /// 截至：条目数，或 RFC 3339 时刻.
     #[param(value_type = Option<String>)]
     pub(super) as_of: Option<AsOfParam>,

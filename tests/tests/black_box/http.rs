@@ -14,7 +14,7 @@ pub(crate) use client::{Answer, Client};
 pub(crate) use server::{Server, TempDir};
 
 /// The sources in which requests to routes may stand.
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 6] = [
     include_str!("http/commands.rs"),
     include_str!("http/documents.rs"),
     include_str!("http/events.rs"),
