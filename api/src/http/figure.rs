@@ -63,9 +63,6 @@ pub(crate) struct ShowFigure {
     /// 先知的一点：条目数，或 RFC 3339 时刻（仅迟到，必填）.
     #[param(value_type = Option<String>)]
     pub(super) earlier: Option<AsOfParam>,
-    /// 变动的起点：条目数，或 RFC 3339 时刻（仅变动）.
-    #[param(value_type = Option<String>)]
-    pub(super) since: Option<AsOfParam>,
     /// 截至：条目数，或 RFC 3339 时刻.
     #[param(value_type = Option<String>)]
     pub(super) as_of: Option<AsOfParam>,

@@ -85,9 +85,6 @@ pub(crate) struct ListRecords {
     pub(super) on: Option<Day>,
     /// 天数界限（仅待办）.
     pub(super) days: Option<u32>,
-    /// 变动的起点：条目数，或 RFC 3339 时刻（仅变动）.
-    #[param(value_type = Option<String>)]
-    pub(super) since: Option<AsOfParam>,
     /// 截至：条目数，或 RFC 3339 时刻.
     #[param(value_type = Option<String>)]
     pub(super) as_of: Option<AsOfParam>,

@@ -233,7 +233,7 @@ fn is_bookkeeping(step: &EventStep, changed: &Changed, day: Day, grounds: &[&str
         Some(Step::Place(..)) | None => return false,
     };
     // A record begins with counts of nothing.
-    if step.is_first && (changed.to == Value::from(0) || changed.to == Value::Bool(false)) {
+    if step.is_first && (changed.to == 0 || changed.to == false) {
         return true;
     }
     let is_day_of_act = changed.to.as_str().is_some_and(|to| to == day.to_string());
