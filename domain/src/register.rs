@@ -106,7 +106,8 @@ macro_rules! registers {
 
         /// Decides a command: the events it makes, or why it stopped.
         pub fn decide(command: &Command, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
-            at.check().map_err(|refusal: Refusal| Halt::Refused(refusal))?;
+            let checked = if person::is_access(command) { at.check_date() } else { at.check() };
+            checked.map_err(|refusal: Refusal| Halt::Refused(refusal))?;
             match command { $(Command::$register(command) => $module::decide(command, world, at),)* }
         }
 

@@ -54,12 +54,14 @@ pub struct Context {
     pub business_date: Day,
     /// Now, as the ledger's clock has it.
     pub now: Moment,
-    /// Fresh salts for personal data, at least one per field of the command.
+    /// Salts for personal data: fresh ones, at least one per field, to record them; for a check, those that the
+    /// person's values of that kind were sealed with.
     pub salts: Vec<Salt>,
 }
 
 impl Context {
-    /// Refuses a business date after today and actors who never write business acts: every `decide` begins with this.
+    /// Refuses a business date after today and actors who never write business acts: every `decide` begins with this,
+    /// but for those who only look at personal data.
     pub fn check(&self) -> Result<(), Refusal> {
         match self.actor.role {
             Role::CountyOfficial | Role::DepartmentHandler | Role::LiaisonOfficer => {}
@@ -67,6 +69,11 @@ impl Context {
                 return Err(Refusal::new(RefusalKind::NotAllowed, "审计员和三类管理员只查阅、管理，不登记业务"));
             }
         }
+        self.check_date()
+    }
+
+    /// Refuses a business date after today.
+    pub fn check_date(&self) -> Result<(), Refusal> {
         let today = self.now.day();
         if self.business_date > today {
             let detail = format!("业务日期 {} 晚于今天 {today}，请改为已发生的日期", self.business_date);

@@ -4,6 +4,7 @@ mod as_of;
 mod choices;
 mod lists;
 mod pages;
+mod persons;
 mod queues;
 mod record;
 mod story;
