@@ -28,6 +28,7 @@ mod guard;
 mod header;
 mod health;
 pub mod openapi;
+mod person;
 pub mod problem;
 mod prometheus;
 mod queue;
@@ -107,6 +108,10 @@ routes! {
     get "/api/v1/metrics/chains/{chain}" => figure::show_chain_metrics;
     get "/api/v1/metrics/villages/{code}" => figure::show_village_metrics;
     get "/api/v1/metrics/divisions/{code}" => figure::show_division_metrics;
+
+    post "/api/v1/persons/{key}/reads" => person::read_person;
+    post "/api/v1/persons/{key}/checks" => person::check_person;
+    get "/api/v1/persons/{key}/accesses" => person::list_accesses;
 
     put "/api/v1/attachments" => attachment::upload_attachment;
     get "/api/v1/attachments/{digest}" => attachment::show_attachment;

@@ -101,7 +101,8 @@ pub(super) async fn submit_command(
     Ok((StatusCode::CREATED, headers, Json(ReceiptBody::from(receipt))).into_response())
 }
 
-fn command_id(headers: &HeaderMap) -> Result<Uuid, Problem> {
+/// The id a client made for a command.
+pub(super) fn command_id(headers: &HeaderMap) -> Result<Uuid, Problem> {
     let refuse = |detail: &str| Problem::new(ProblemKind::MalformedHeader, detail).about("Idempotency-Key");
     let value = headers
         .get(IDEMPOTENCY_KEY)

@@ -4,7 +4,7 @@
 use crate::{
     http::{
         actor::{ROLE_HEADER, SUBJECT_HEADER, UNIT_HEADER},
-        attachment, command, event, feed, figure, health,
+        attachment, command, event, feed, figure, health, person,
         problem::{self, Problem},
         prometheus, queue, reconciliation, register, schema,
     },
@@ -50,6 +50,9 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         figure::show_chain_metrics,
         figure::show_village_metrics,
         figure::show_division_metrics,
+        person::read_person,
+        person::check_person,
+        person::list_accesses,
         attachment::upload_attachment,
         attachment::show_attachment,
         schema::list_schemas,
