@@ -12,6 +12,7 @@ mod black_box {
     mod feed;
     mod harness;
     mod http;
+    mod personal;
     mod reads;
     mod scenario;
     mod tidy;

@@ -177,7 +177,8 @@ impl Ledger {
         }
     }
 
-    fn event_at(&self, position: u64) -> Result<Event, SubmitError> {
+    /// The event at a position.
+    pub(super) fn event_at(&self, position: u64) -> Result<Event, SubmitError> {
         let chunk = self.inner.log.read_now(position, Direction::Forward, Limit::entries(1))?;
         let entry = chunk.first().filter(|entry| entry.position == position).ok_or_else(|| unexpected(position))?;
         Ok(decode(&entry)?.event)

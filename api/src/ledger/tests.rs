@@ -1,5 +1,7 @@
 //! The one door: order, repetition, whole files, and what happens when the disk fails. A real log in a real directory.
 
+mod persons;
+
 use super::*;
 use crate::instance::{Instance, InstanceError, Sources};
 use domain::{

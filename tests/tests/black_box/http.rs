@@ -5,6 +5,7 @@ mod client;
 mod commands;
 mod documents;
 mod events;
+mod persons;
 mod reads;
 mod server;
 
@@ -12,10 +13,11 @@ pub(crate) use client::{Answer, Client};
 pub(crate) use server::{Server, TempDir};
 
 /// The sources in which requests to routes may stand.
-const SOURCES: [&str; 4] = [
+const SOURCES: [&str; 5] = [
     include_str!("http/commands.rs"),
     include_str!("http/documents.rs"),
     include_str!("http/events.rs"),
+    include_str!("http/persons.rs"),
     include_str!("http/reads.rs"),
 ];
 
