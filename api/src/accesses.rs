@@ -1,5 +1,5 @@
-//! Who looked at somebody's personal data, when and what for: from the person's own stream of events. Used by the server
-//! and the command line alike.
+//! Who looked at somebody's personal data, when and what for: from the person's own stream of events. Used by the
+//! server and the command line alike.
 
 use domain::{
     actor::Actor,

@@ -140,8 +140,8 @@ pub enum SubmitError {
     /// What the vault keeps of a person cannot be read. The cause is left out: it could quote a value.
     #[error("the vault's record of a person is malformed")]
     VaultContents,
-    /// A person is erased in the log, and the vault still holds the values. The same command sent again finishes it, and
-    /// so does the next start.
+    /// A person is erased in the log, and the vault still holds the values. The same command sent again finishes it,
+    /// and so does the next start.
     #[error("the vault did not erase what the log says is erased")]
     Erasure(#[source] VaultError),
     /// The attachments could not be read.

@@ -1,5 +1,5 @@
-//! Personal data and the program as a process: what an erasure leaves behind, what it leaves as it was, and how anybody can
-//! check a commitment without the program.
+//! Personal data and the program as a process: what an erasure leaves behind, what it leaves as it was, and how anybody
+//! can check a commitment without the program.
 
 use super::{
     harness::{Serving, act, program, run, scene, text},

@@ -1,5 +1,5 @@
-//! Personal data at the door: recorded before it is told, and gone from the vault once the log says it is erased, whatever
-//! happens in between.
+//! Personal data at the door: recorded before it is told, and gone from the vault once the log says it is erased,
+//! whatever happens in between.
 
 use super::*;
 use domain::{
