@@ -4,6 +4,7 @@
 mod figure;
 mod metric;
 mod person;
+mod quality;
 mod reconciliation;
 mod row;
 
@@ -13,6 +14,7 @@ pub use metric::{
     VillageMetricsBody, chain_metrics, division_metrics, village_metrics,
 };
 pub use person::{AccessActorBody, AccessBody, CheckedBody, DisclosedValueBody, DisclosureBody};
+pub use quality::{UnitQualityBody, unit_quality};
 pub use reconciliation::{ReconciledBody, StatedBody, reconciled};
 pub use row::{
     ColumnBody, QueueItemBody, RegisterBody, RelatedBody, RowBody, TotalBody, queue_item, register, row, total,

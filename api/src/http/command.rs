@@ -12,7 +12,7 @@ use crate::{
 };
 use axum::{
     Json,
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
@@ -78,7 +78,7 @@ pub(super) async fn submit_command(
     RequestActor(actor): RequestActor,
     body: Body,
 ) -> Result<Response, Problem> {
-    let bytes = to_bytes(body, MAX_COMMAND_BYTES).await.map_err(|error| unreadable(&error))?;
+    let bytes = read_body(body).await?;
     let request: CommandRequest<'_> = body::read(&bytes)?;
     let submission = Submission {
         command_id: command_id(&headers)?,
@@ -99,6 +99,11 @@ pub(super) async fn submit_command(
         (header::LOCATION, super::header::location(receipt.position)),
     ];
     Ok((StatusCode::CREATED, headers, Json(ReceiptBody::from(receipt))).into_response())
+}
+
+/// The bytes of a command's request.
+pub(super) async fn read_body(body: Body) -> Result<Bytes, Problem> {
+    to_bytes(body, MAX_COMMAND_BYTES).await.map_err(|error| unreadable(&error))
 }
 
 /// The id a client made for a command.
