@@ -174,7 +174,7 @@ async fn act(
             let Some(field) = claimed else { return Err(Failure::new("标准输入没有待核对的值")) };
             let command = CheckPerson { person: person.clone(), field };
             let checked = instance.ledger.check_person(Uuid::now_v7(), actor.into(), command).await;
-            return Ok(print_checked(common, checked.map_err(refused)?.into()));
+            return Ok(print_checked(common, &checked.map_err(refused)?.into()));
         }
         PersonAct::Freeze(ruling) => {
             let RulingArguments { person, ground, approver, .. } = ruling;
@@ -264,9 +264,9 @@ fn print_values(common: &Common, disclosure: Disclosure) {
     println!("本次查阅已登记为第 {} 号事件（{}）。", body.position, body.recorded_at);
 }
 
-fn print_checked(common: &Common, body: CheckedBody) -> ExitCode {
+fn print_checked(common: &Common, body: &CheckedBody) -> ExitCode {
     if common.json {
-        print_json(&body);
+        print_json(body);
     } else {
         let outcome = if body.matched { "相符" } else { "不符" };
         println!("{}与登记时的承诺{outcome}。本次核对已登记为第 {} 号事件。", body.kind.title(), body.position);

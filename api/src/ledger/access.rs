@@ -17,7 +17,7 @@ use domain::{
     world::Loaded,
 };
 use std::fmt;
-use store::{AppendError, Direction, Limit};
+use store::{AppendError, Direction, Limit, SubjectId};
 use uuid::Uuid;
 
 /// What a read discloses.
@@ -152,10 +152,10 @@ impl Ledger {
         Ok(proven.iter().filter(|field| field.kind == check.field.kind).map(|field| Salt(field.salt.0)).collect())
     }
 
-    /// Removes from the vault what a durable command erased; nothing for every other command. It goes on when whoever
-    /// waits for it goes away.
-    pub(super) async fn erase_from_vault(&self, command: &Command) -> Result<(), SubmitError> {
-        let Some(subject) = personal::erased_by(command) else { return Ok(()) };
+    /// Removes from the vault whom a durable command erased, if it erased anybody. It goes on when whoever waits for it
+    /// goes away.
+    pub(super) async fn erase_from_vault(&self, erased: Option<SubjectId>) -> Result<(), SubmitError> {
+        let Some(subject) = erased else { return Ok(()) };
         let ledger = self.clone();
         let erasing = tokio::task::spawn_blocking(move || ledger.inner.personal.erase(subject));
         erasing.await.unwrap_or_else(|error| match error.try_into_panic() {

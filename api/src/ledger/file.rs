@@ -5,7 +5,7 @@
 use crate::ledger::{
     Ledger, Receipt, Submission, SubmitError,
     desk::{Decided, Desk},
-    personal::Kept,
+    personal::{Kept, erased_by},
     started::receipt,
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
@@ -243,14 +243,14 @@ impl Ledger {
     async fn answer(&self, queued: Queued, submission: &Submission) -> Result<Receipt, SubmitError> {
         match queued {
             Queued::Repeated(found) => {
-                self.erase_from_vault(&submission.command).await?;
+                self.erase_from_vault(erased_by(&submission.command)).await?;
                 self.receipt_of(submission, found.first, found.count)
             }
             Queued::New(enqueued, decided) => {
                 let answer = enqueued.await;
                 self.desk().settle(submission.command_id, answer.is_ok());
                 let appended = answer?;
-                self.erase_from_vault(&submission.command).await?;
+                self.erase_from_vault(erased_by(&submission.command)).await?;
                 Ok(receipt(&appended, decided))
             }
         }

@@ -1,6 +1,6 @@
 //! A command between its decision and its answer.
 
-use crate::ledger::{Ledger, Receipt, Submission, SubmitError, desk::Decided, pending::Pending};
+use crate::ledger::{Ledger, Receipt, Submission, SubmitError, desk::Decided, pending::Pending, personal::erased_by};
 use domain::{value::Moment, world::Context};
 use store::{AppendError, Appended};
 
@@ -38,7 +38,7 @@ impl Started {
         loop {
             match state {
                 Progress::Done(receipt) => {
-                    ledger.erase_from_vault(&submission.command).await?;
+                    ledger.erase_from_vault(erased_by(&submission.command)).await?;
                     return Ok(receipt);
                 }
                 // Whatever became of it: the next attempt finds out.

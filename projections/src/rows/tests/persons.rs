@@ -32,14 +32,9 @@ fn the_row_tells_what_may_be_done_with_the_data() {
     let state = |as_of: u64| {
         let cells = rows.page(View::Person, "met-1", as_of).unwrap().row.cells;
         let Cell::Code(state) = cells[p::STATE] else { panic!("a state: {cells:?}") };
-        let kept = match &cells[p::FIELDS] {
-            Cell::Codes(fields) => fields.len(),
-            _ => 0,
-        };
-        let looked_at = [&cells[p::READS], &cells[p::CHECKS]].map(|cell| match cell {
-            Cell::Count(count) => *count,
-            _ => 0,
-        });
+        let kept = if let Cell::Codes(fields) = &cells[p::FIELDS] { fields.len() } else { 0 };
+        let count = |cell: &Cell| if let Cell::Count(count) = cell { *count } else { 0 };
+        let looked_at = [count(&cells[p::READS]), count(&cells[p::CHECKS])];
         (state.key, kept, cells[p::FROZEN].clone(), cells[p::ERASED].clone(), looked_at)
     };
     let day = |text: &str| Cell::Day(v(text));
