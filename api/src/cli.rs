@@ -18,6 +18,7 @@ mod init;
 mod logging;
 mod metrics;
 mod missing;
+mod person;
 mod point;
 mod progress;
 mod receipt;
@@ -97,6 +98,8 @@ enum Action {
     Export(export::ExportArguments),
     /// 查阅事件
     Events(events::EventsArguments),
+    /// 个人信息：查阅、核对、冻结、删除，以及谁查阅过
+    Person(person::PersonArguments),
     /// 检查日志：逐条核对校验和、前后衔接并解读内容
     Check,
     /// 清理上传已久而无走访记录引用的附件
@@ -126,6 +129,7 @@ pub fn run() -> ExitCode {
         Action::Import(arguments) => import::import(&common, &arguments),
         Action::Export(arguments) => export::export(&common, &arguments),
         Action::Events(arguments) => events::events(&common, &arguments),
+        Action::Person(arguments) => person::person(&common, &arguments),
         Action::Check => check::check(&common),
         Action::Sweep(arguments) => sweep::sweep(&common, &arguments),
         Action::Schema(arguments) => schema::schema(&common, &arguments),

@@ -32,6 +32,7 @@ mod health;
 mod history;
 mod late;
 pub mod openapi;
+mod person;
 pub mod problem;
 mod prometheus;
 mod proof;
@@ -130,6 +131,10 @@ routes! {
     post "/api/v1/reports" => report::freeze_report;
     get "/api/v1/reports/{key}" => report::show_report;
     get "/api/v1/reports/{key}/check" => report::check_report;
+
+    post "/api/v1/persons/{key}/reads" => person::read_person;
+    post "/api/v1/persons/{key}/checks" => person::check_person;
+    get "/api/v1/persons/{key}/accesses" => person::list_accesses;
 
     put "/api/v1/attachments" => attachment::upload_attachment;
     get "/api/v1/attachments/{digest}" => attachment::show_attachment;

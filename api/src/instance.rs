@@ -86,7 +86,8 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// Opens the ledger of a directory, making it if it is not there. One process at a time may have it open.
+    /// Opens the ledger of a directory, making it if it is not there. One process at a time may have it open. Whoever
+    /// the log says is erased leaves the vault before anything else happens.
     ///
     /// # Errors
     /// [`InstanceError`].
@@ -108,7 +109,12 @@ impl Instance {
             clock: Arc::clone(&clock),
             ids,
         };
-        Ok(Self { ledger: Ledger::new(parts), log, attachments, documents, evidence, clock })
+        let ledger = Ledger::new(parts);
+        let finished = ledger.finish_erasures()?;
+        if finished > 0 {
+            tracing::warn!(finished, "erasures that the last process did not finish were finished");
+        }
+        Ok(Self { ledger, log, attachments, documents, evidence, clock })
     }
 
     /// Read models that follow the log, from the newest snapshot on. Blocks until they have reached its head; stop them

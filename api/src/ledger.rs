@@ -8,10 +8,11 @@
 use crate::{
     evidence::Evidence,
     ledger::{
-        desk::{Attempt, Decided, Desk},
+        desk::{Attempt, Desk},
         ids::Ids,
         pending::Pending,
         personal::PersonalData,
+        started::Progress,
     },
 };
 use domain::{
@@ -23,9 +24,10 @@ use domain::{
     world::Context,
 };
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use store::{AppendError, Appended, Attachments, Clock, Direction, Documents, EmbeddedLog, Limit, Vault};
+use store::{Attachments, Clock, Direction, Documents, EmbeddedLog, Limit, Vault, VaultError};
 use uuid::Uuid;
 
+mod access;
 mod attachment;
 mod desk;
 mod error;
@@ -34,13 +36,12 @@ pub mod ids;
 mod pending;
 mod personal;
 mod records;
+mod started;
 
+pub use access::{AccessError, Checked, DisclosedValue, Disclosure};
 pub use error::SubmitError;
 pub use file::{FileError, FileProgress, MAX_FILE_COMMANDS, OnProgress};
-
-/// How often a decision is made anew because something changed under it. Each conflict means that some other batch
-/// failed or was written meanwhile, so more than a few say that something is wrong.
-const MAX_CONFLICTS: usize = 8;
+pub use started::Started;
 
 /// A command as it arrives, with everything that belongs to it.
 #[derive(Clone, Debug)]
@@ -144,9 +145,10 @@ impl Ledger {
         // Value and salt are durable before the commitment can be; the lane is held until the decision is made, so that
         // a refusal takes back only what this attempt brought. Few commands carry personal data: they may block here.
         let kept = lane.as_ref().map(|lane| self.keep(lane, submission.command_id)).transpose()?;
-        if let Some(kept) = &kept {
-            context.salts = kept.salts();
-        }
+        context.salts = match &kept {
+            Some(kept) => kept.salts(),
+            None => self.salts_of_check(&submission.command, |stream| self.desk().records().get(stream))?,
+        };
         let digest = submission.command.content_digest(&context);
         let attempt = self.desk().attempt(&submission, &context, digest, &*self.inner.ids);
         let state = match attempt.and_then(|attempt| self.state_of(attempt, &submission)) {
@@ -174,9 +176,17 @@ impl Ledger {
             Attempt::Repeated(found) => Progress::Done(self.receipt_of(submission, found.first, found.count)?),
             Attempt::InFlight(settled) => Progress::InFlight(settled),
             Attempt::Enqueued(enqueued, decided) => {
-                Progress::Queued(Pending::new(self.clone(), submission.command_id, enqueued), decided)
+                Progress::Queued(Pending::new(self.clone(), submission, enqueued), decided)
             }
         })
+    }
+
+    /// Removes from the vault whoever the log says is erased: what a process that died between the two left behind.
+    ///
+    /// # Errors
+    /// [`VaultError`]: something that was erased is still there.
+    pub fn finish_erasures(&self) -> Result<usize, VaultError> {
+        self.inner.personal.finish_erasures(&self.inner.log)
     }
 
     /// The clock's time now.
@@ -223,64 +233,6 @@ impl Ledger {
             answer.stream_version = self.inner.log.stream_version_now(desk::stream_id(stream))?;
         }
         Ok(answer)
-    }
-}
-
-/// A command that was accepted and is being written.
-pub struct Started {
-    ledger: Ledger,
-    submission: Submission,
-    context: Context,
-    digest: [u8; 32],
-    state: Progress,
-}
-
-/// How far a command has come.
-enum Progress {
-    /// It had been answered before.
-    Done(Receipt),
-    /// Another sending of it is being written.
-    InFlight(tokio::sync::oneshot::Receiver<std::convert::Infallible>),
-    /// It waits for the disk.
-    Queued(Pending, Decided),
-}
-
-impl Started {
-    /// Waits until the events are durable.
-    ///
-    /// # Errors
-    /// [`SubmitError`]: see [`Ledger::submit`].
-    pub async fn finish(self) -> Result<Receipt, SubmitError> {
-        let Self { ledger, submission, context, digest, mut state } = self;
-        let mut conflicts = 0;
-        loop {
-            match state {
-                Progress::Done(receipt) => return Ok(receipt),
-                // Whatever became of it: the next attempt finds out.
-                Progress::InFlight(settled) => drop(settled.await),
-                Progress::Queued(pending, decided) => match pending.settled().await {
-                    Ok(appended) if appended.repeated => {
-                        return ledger.receipt_of(&submission, appended.first, appended.count);
-                    }
-                    Ok(appended) => return Ok(receipt(&appended, decided)),
-                    Err(AppendError::Conflict { .. }) if conflicts < MAX_CONFLICTS => conflicts += 1,
-                    Err(error) => return Err(error.into()),
-                },
-            }
-            let attempt = ledger.desk().attempt(&submission, &context, digest, &*ledger.inner.ids)?;
-            state = ledger.state_of(attempt, &submission)?;
-        }
-    }
-}
-
-fn receipt(appended: &Appended, decided: Decided) -> Receipt {
-    Receipt {
-        position: appended.first,
-        count: appended.count,
-        stream: decided.stream,
-        stream_version: decided.stream_version,
-        repeated: false,
-        recorded_at: Moment(appended.recorded_at),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The server, the command line and the use cases both share.
 
+pub mod accesses;
 pub mod body;
 pub mod cli;
 pub mod evidence;

@@ -6,6 +6,7 @@ mod figure;
 mod late;
 mod metric;
 mod past;
+mod person;
 mod quality;
 mod reconciliation;
 mod row;
@@ -24,6 +25,7 @@ pub use past::{
     ActorBody, ChangeBody, DetailBody, EventLineBody, HistoryEntryBody, OriginBody, TimelineBody, event_line,
     history_entry, origins, timeline,
 };
+pub use person::{AccessActorBody, AccessBody, CheckedBody, DisclosedValueBody, DisclosureBody};
 pub use quality::{UnitQualityBody, unit_quality};
 pub use reconciliation::{ReconciledBody, StatedBody, reconciled};
 pub use row::{

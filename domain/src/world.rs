@@ -54,13 +54,15 @@ pub struct Context {
     pub business_date: Day,
     /// Now, as the ledger's clock has it.
     pub now: Moment,
-    /// Fresh salts for personal data, at least one per field of the command.
+    /// Salts for personal data: fresh ones, at least one per field, to record them; for a check, those that the
+    /// person's values of that kind were sealed with.
     pub salts: Vec<Salt>,
 }
 
 impl Context {
     /// Refuses a business date after today, and actors who do not write in the register: every decision begins with
-    /// this. Evidence is the system's own doing and the system administrator's alone; all else is business.
+    /// this, but for those who only look at personal data. Evidence is the system's own doing and the system
+    /// administrator's alone; all else is business.
     pub fn check(&self, register: Register) -> Result<(), Refusal> {
         let is_evidence = matches!(register, Register::Evidence);
         match self.actor.role {
@@ -73,6 +75,11 @@ impl Context {
                 return Err(Refusal::new(RefusalKind::NotAllowed, "审计员和三类管理员只查阅、管理，不登记业务"));
             }
         }
+        self.check_date()
+    }
+
+    /// Refuses a business date after today.
+    pub fn check_date(&self) -> Result<(), Refusal> {
         let today = self.now.day();
         if self.business_date > today {
             let detail = format!("业务日期 {} 晚于今天 {today}，请改为已发生的日期", self.business_date);

@@ -15,6 +15,7 @@ mod black_box {
     mod history;
     mod http;
     mod income_dates;
+    mod personal;
     mod reads;
     mod scenario;
     mod tidy;

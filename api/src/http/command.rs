@@ -131,6 +131,7 @@ pub(super) async fn read_body(body: Body) -> Result<Bytes, Problem> {
     to_bytes(body, MAX_COMMAND_BYTES).await.map_err(|error| unreadable(&error))
 }
 
+/// The id a client made for a command.
 pub(super) fn command_id(headers: &HeaderMap) -> Result<Uuid, Problem> {
     let refuse = |detail: &str| Problem::new(ProblemKind::MalformedHeader, detail).about("Idempotency-Key");
     let value = headers

@@ -4,7 +4,7 @@
 use crate::{
     http::{
         actor::{ROLE_HEADER, SUBJECT_HEADER, UNIT_HEADER},
-        attachment, checkpoint, command, difference, event, feed, figure, health, history, late,
+        attachment, checkpoint, command, difference, event, feed, figure, health, history, late, person,
         problem::{self, Problem},
         prometheus, proof, quality, queue, receipt, reconciliation, register, report, schema, state_digest, tile,
     },
@@ -61,6 +61,9 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         report::freeze_report,
         report::show_report,
         report::check_report,
+        person::read_person,
+        person::check_person,
+        person::list_accesses,
         attachment::upload_attachment,
         attachment::show_attachment,
         checkpoint::show_checkpoint,

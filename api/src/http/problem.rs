@@ -4,7 +4,7 @@
 use crate::{
     body::{BodyError, CommandError},
     evidence::Blocked,
-    ledger::SubmitError,
+    ledger::{AccessError, SubmitError},
     report::ReportError,
 };
 use axum::{
@@ -227,6 +227,12 @@ impl From<SubmitError> for Problem {
                 Self::new(ProblemKind::LogFailed, "写入磁盘失败，台账已停止登记；本命令是否已登记尚不确定")
             }
             SubmitError::Blocked(blocked) => blocked.into(),
+            SubmitError::Erasure(ref source) => {
+                tracing::error!(error = chain(source), "what was erased in the log is still in the vault");
+                let detail =
+                    "删除已登记，但保险库中的值尚未清除；请以原编号重发，或由管理员检查磁盘后重启服务，即可清除";
+                Self::new(ProblemKind::Internal, detail)
+            }
             SubmitError::Log(_)
             | SubmitError::Read(_)
             | SubmitError::Decode { .. }
@@ -268,6 +274,23 @@ impl From<Blocked> for Problem {
                 tracing::error!(error = chain(&blocked), "the ledger neither signs nor appends");
                 Self::new(ProblemKind::HistoryForked, advice)
             }
+        }
+    }
+}
+
+impl From<AccessError> for Problem {
+    fn from(error: AccessError) -> Self {
+        match error {
+            AccessError::Submit(error) => error.into(),
+            AccessError::Answered { position } => {
+                let detail = format!("这次查阅已登记（第 {position} 号事件）并答复过；再次查阅请用新的编号，另行登记");
+                Self::new(ProblemKind::CommandReused, detail).with_actual(position)
+            }
+            AccessError::Erased { position } => {
+                let detail = format!("查阅已登记（第 {position} 号事件），但该个人信息随即被删除，未作披露");
+                Self::new(ProblemKind::WrongState, detail)
+            }
+            AccessError::Lost => Self::internal(&error),
         }
     }
 }

@@ -7,8 +7,8 @@ use crate::{
     ledger::{
         Ledger, Receipt, Submission, SubmitError,
         desk::{Decided, Desk},
-        personal::Kept,
-        receipt,
+        personal::{Kept, erased_by},
+        started::receipt,
     },
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
@@ -210,7 +210,10 @@ impl Ledger {
         }
         self.inner.require_files(&submission.command)?;
         let mut context = self.context(submission);
-        context.salts = kept.map(Kept::salts).unwrap_or_default();
+        context.salts = match kept {
+            Some(kept) => kept.salts(),
+            None => self.salts_of_check(&submission.command, |stream| desk.records().get(stream))?,
+        };
         let digest = submission.command.content_digest(&context);
         if let Some(found) = desk.find_command(submission.command_id, digest)? {
             return Ok(Planned::Repeated(found));
@@ -248,11 +251,16 @@ impl Ledger {
 
     async fn answer(&self, queued: Queued, submission: &Submission) -> Result<Receipt, SubmitError> {
         match queued {
-            Queued::Repeated(found) => self.receipt_of(submission, found.first, found.count),
+            Queued::Repeated(found) => {
+                self.erase_from_vault(erased_by(&submission.command)).await?;
+                self.receipt_of(submission, found.first, found.count)
+            }
             Queued::New(enqueued, decided) => {
                 let answer = enqueued.await;
                 self.desk().settle(submission.command_id, answer.is_ok());
-                Ok(receipt(&answer?, decided))
+                let appended = answer?;
+                self.erase_from_vault(erased_by(&submission.command)).await?;
+                Ok(receipt(&appended, decided))
             }
         }
     }

@@ -1,5 +1,7 @@
 //! The one door: order, repetition, whole files, and what happens when the disk fails. A real log in a real directory.
 
+mod persons;
+
 use super::*;
 use crate::instance::{Instance, InstanceError, Sources};
 use domain::{
@@ -12,7 +14,7 @@ use std::{
     path::PathBuf,
     sync::atomic::{AtomicU32, Ordering},
 };
-use store::{FaultyDisk, Log as _, Operation, Options};
+use store::{AppendError, FaultyDisk, Log as _, Operation, Options};
 
 /// A directory that goes with the test.
 struct TempDir(PathBuf);

@@ -148,6 +148,11 @@ const fn pairing(event: &PairingEvent) -> &'static str {
 const fn person(event: &PersonEvent) -> &'static str {
     match event {
         PersonEvent::PersonRecorded(_) => "登记个人信息",
+        PersonEvent::PersonFrozen(_) => "冻结个人信息",
+        PersonEvent::PersonUnfrozen(_) => "解冻个人信息",
+        PersonEvent::PersonErased(_) => "删除个人信息",
+        PersonEvent::PersonDataRead(_) => "查阅个人信息",
+        PersonEvent::PersonDataChecked(_) => "核对个人信息",
     }
 }
 

@@ -58,6 +58,8 @@ choices! {
     TEAM_STATES = ["dispatched" "已派出", "withdrawn" "已撤回"];
     /// `PersonalKind`.
     PERSONAL_KINDS = ["name" "姓名", "telephone" "电话", "signature" "签名", "position" "职务"];
+    /// What may be done with personal data.
+    PERSON_STATES = ["held" "保管中", "frozen" "已冻结", "erased" "已删除"];
     /// `VisitMode`.
     VISIT_MODES = ["on_site" "实地", "telephone" "电话", "meeting" "座谈"];
     /// `Confirmation`.

@@ -154,6 +154,11 @@ columns! { team {
 columns! { person {
     FIELDS "fields" "已存项目" "" Codes(PERSONAL_KINDS), Plain;
     RECORDED "recorded" "登记日期" "" Day, Date;
+    STATE "state" "状态" "" Code(PERSON_STATES), State;
+    FROZEN "frozen" "冻结日期" "" Day, Plain;
+    ERASED "erased" "删除日期" "" Day, Plain;
+    READS "reads" "查阅" "次" Count, Total;
+    CHECKS "checks" "核对" "次" Count, Total;
 }}
 columns! { visit {
     DATE "date" "走访日期" "" Day, Date;

@@ -6,6 +6,7 @@ mod difference;
 mod lists;
 mod missing;
 mod pages;
+mod persons;
 mod queues;
 mod record;
 mod story;

@@ -58,6 +58,7 @@ const READS: &[Read] = &[
     ("/api/v1/differences/registers/{register}", &["visit"], "since=0", Body::Json, true),
     ("/api/v1/differences/figures/{indicator}", &["visits"], "since=0&on=2024-12-31", Body::Json, true),
     ("/api/v1/differences/metrics/{sheet}/{key}", &["villages", VILLAGES[0]], "since=0", Body::Json, true),
+    ("/api/v1/persons/{key}/accesses", &["met-1"], "", Body::Json, true),
     ("/api/v1/quality", &[], "from=2024-01-01", Body::Json, true),
     ("/api/v1/reports/{key}", &["2024-%E8%8B%B9%E6%9E%9C"], "", Body::Json, false),
     ("/api/v1/reports/{key}/check", &["2024-%E8%8B%B9%E6%9E%9C"], "", Body::Json, true),
@@ -92,6 +93,8 @@ fn every_route_answers_with_what_it_promises() {
     let report =
         json!({ "business_date": "2025-01-05", "report": "2024-苹果", "title": "年报", "sheet": { "chain": "苹果" } });
     server.post("/api/v1/reports", "", &report.to_string(), &[]).expect(201);
+    let fields = json!([{ "kind": "position", "value": "企业负责人" }]);
+    act("2024-05-01", "RecordPerson", json!({ "person": "met-1", "fields": fields })).send(&server, &[]).expect(201);
     let position = server.initialise();
     server.get("/api/v1/registers/{register}", &["report"], &format!("at_least={position}")).expect(200);
     let published = position.to_string();
@@ -118,6 +121,8 @@ fn every_route_has_its_request_here() {
         ("post", "/api/v1/state-digests"),
         ("put", "/api/v1/attachments"),
         ("get", "/api/v1/feed"),
+        ("post", "/api/v1/persons/{key}/reads"),
+        ("post", "/api/v1/persons/{key}/checks"),
     ];
     let missing: Vec<_> = api::http::ROUTES
         .iter()

@@ -2,7 +2,9 @@
 
 use crate::rows::{
     Rows,
-    choices::{DEMAND_STATES, OFFICER_STATES, RUNNING, SERVICE_KINDS, SERVICE_STATES, TEAM_STATES, number_of},
+    choices::{
+        DEMAND_STATES, OFFICER_STATES, PERSON_STATES, RUNNING, SERVICE_KINDS, SERVICE_STATES, TEAM_STATES, number_of,
+    },
     columns::{
         demand as d, enterprise as e, officer as o, person as person_columns, posting as p, service as s, team as t,
         visit as v,
@@ -13,7 +15,7 @@ use crate::rows::{
 use domain::{
     demand::{DemandEvent, DemandKey, DemandRaised},
     officer::{OfficerEvent, OfficerKey},
-    person::PersonEvent,
+    person::{PersonEvent, PersonKey},
     posting::{PostingEvent, PostingKey},
     service::{ResourceKind, ServiceEvent, ServiceKey, ServiceTarget},
     stream::RecordKey,
@@ -32,6 +34,9 @@ const RAISED: u64 = number_of(DEMAND_STATES, "raised");
 const ASSIGNED: u64 = number_of(DEMAND_STATES, "assigned");
 const RESOLVED: u64 = number_of(DEMAND_STATES, "resolved");
 const CLOSED: u64 = number_of(DEMAND_STATES, "closed");
+const HELD: u64 = number_of(PERSON_STATES, "held");
+const FROZEN: u64 = number_of(PERSON_STATES, "frozen");
+const ERASED: u64 = number_of(PERSON_STATES, "erased");
 const SOLUTION: u64 = number_of(SERVICE_KINDS, "solution");
 const APPROVAL: u64 = number_of(SERVICE_KINDS, "approval");
 const TECHNOLOGY: u64 = number_of(SERVICE_KINDS, "technology");
@@ -133,14 +138,36 @@ pub(super) fn team(rows: &mut Rows, event: &TeamEvent, at: At) {
 }
 
 pub(super) fn person(rows: &mut Rows, event: &PersonEvent, at: At) {
+    let opening = rows.opening();
+    let edit = |key: &PersonKey| opening.edit(View::Person, key.0.as_str(), at);
     match event {
         PersonEvent::PersonRecorded(event) => {
-            let mut edit = rows.edit(View::Person, event.person.0.as_str(), at);
+            let mut edit = edit(&event.person);
             let mut fields = edit.numbers(person_columns::FIELDS);
             fields.extend(event.fields.iter().map(|field| field.kind as u32));
             fields.sort_unstable();
             fields.dedup();
-            edit.put_list(person_columns::FIELDS, &fields).today(person_columns::RECORDED);
+            edit.put_list(person_columns::FIELDS, &fields)
+                .today(person_columns::RECORDED)
+                .code(person_columns::STATE, HELD);
+        }
+        PersonEvent::PersonFrozen(event) => {
+            edit(&event.person).code(person_columns::STATE, FROZEN).today(person_columns::FROZEN);
+        }
+        PersonEvent::PersonUnfrozen(event) => {
+            edit(&event.person).code(person_columns::STATE, HELD).clear(person_columns::FROZEN);
+        }
+        PersonEvent::PersonErased(event) => {
+            edit(&event.person)
+                .clear(person_columns::FIELDS)
+                .code(person_columns::STATE, ERASED)
+                .today(person_columns::ERASED);
+        }
+        PersonEvent::PersonDataRead(event) => {
+            edit(&event.person).add(person_columns::READS, 1);
+        }
+        PersonEvent::PersonDataChecked(event) => {
+            edit(&event.person).add(person_columns::CHECKS, 1);
         }
     }
 }
