@@ -61,7 +61,9 @@ fn with_faulty_vault(dir: &TempDir) -> (Ledger, EmbeddedLog, FaultyDisk) {
     let vault = Vault::open_on(dir.0.join("vault"), Arc::new(disk.clone())).unwrap();
     let attachments = Arc::new(Attachments::open(dir.0.join("attachments")).unwrap());
     let documents = Arc::new(Documents::open(dir.0.join("documents")).unwrap());
-    let parts = Parts { log: log.clone(), vault, attachments, documents, clock, ids: Arc::new(ids::RandomIds) };
+    let evidence = Evidence::open(&dir.0, &log, Arc::clone(&clock), None).unwrap();
+    let ids = Arc::new(ids::RandomIds);
+    let parts = Parts { log: log.clone(), vault, attachments, documents, evidence, clock, ids };
     (Ledger::new(parts), log, disk)
 }
 
