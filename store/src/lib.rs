@@ -31,7 +31,7 @@ pub use contract::{BoxFuture, Direction, Feed, FoundCommand, Limit, Log, Subscri
 pub use disk::{Disk, DiskFile, RealDisk};
 #[cfg(any(test, feature = "testing"))]
 pub use disk::{FaultyDisk, Operation};
-pub use embedded::{Clock, EmbeddedLog, Enqueued, Options, Status};
+pub use embedded::{Clock, EmbeddedLog, Enqueued, Options, OutsideLog, OutsideSegment, Status};
 pub use error::{AppendError, OpenError, ReadError};
 pub use snapshots::{MAX_SNAPSHOT_NAME_BYTES, SnapshotError, SnapshotInfo, SnapshotReader, Snapshots};
 pub use vault::{MAX_SECRET_BYTES, SubjectId, Vault, VaultError};
