@@ -6,6 +6,7 @@
 
 mod attachments;
 mod batch;
+pub mod checkpoint;
 mod chunk;
 mod contract;
 mod disk;
@@ -13,10 +14,13 @@ mod embedded;
 mod error;
 mod frame;
 mod index;
+pub mod merkle;
+pub mod note;
 mod shelf;
 mod snapshots;
 #[cfg(any(test, feature = "testing"))]
 pub mod suite;
+pub mod tile;
 mod vault;
 mod waiting;
 
