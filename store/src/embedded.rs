@@ -29,6 +29,7 @@ use crate::snapshots::Snapshots;
 
 pub use crate::embedded::options::Options;
 pub use crate::embedded::outside::{OutsideLog, OutsideSegment};
+pub(crate) use crate::embedded::owner::lock as lock_dir;
 pub use crate::embedded::shared::Clock;
 
 mod feed;

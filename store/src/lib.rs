@@ -5,6 +5,8 @@
 //! beside this crate draws every byte.
 
 mod attachments;
+pub mod audit;
+pub mod backup;
 mod batch;
 pub mod checkpoint;
 mod chunk;
@@ -21,6 +23,7 @@ mod snapshots;
 #[cfg(any(test, feature = "testing"))]
 pub mod suite;
 pub mod tile;
+pub mod tiled;
 mod vault;
 mod waiting;
 

@@ -208,19 +208,28 @@ impl OutsideLog {
         &self.segments
     }
 
+    /// Whether all entries of one segment, its table and its end are sound by themselves.
+    ///
+    /// # Errors
+    /// [`ReadError`], with the first position that is not.
+    pub fn check_segment(&self, index: usize) -> Result<(), ReadError> {
+        let Some(outside) = self.segments.get(index) else { return Ok(()) };
+        let (segment, marks) = outside.state.as_ref().map_err(ReadError::clone)?;
+        let mut walk = self.walk_from(index, outside.first, marks.link);
+        walk.to = segment.end();
+        while walk.piece()?.is_some() {}
+        if outside.sealed { walk.end(segment, marks) } else { self.ends_by.clone().map_or(Ok(()), Err) }
+    }
+
     /// Reads all entries up to `to`, which is cut to the head, in order and in large chunks. Every checksum and link,
     /// every offset table and trailer is verified. Ends after an error.
     pub fn walk(&self, to: Position) -> impl Iterator<Item = Result<Chunk, ReadError>> + Send + '_ {
-        OutsideWalk {
-            log: self,
-            to,
-            next: 0,
-            at: 0,
-            table: Vec::new(),
-            expected: Expected { position: 0, link: Some(0) },
-            mark: None,
-            done: false,
-        }
+        OutsideWalk { to, ..self.walk_from(0, 0, 0) }
+    }
+
+    fn walk_from(&self, next: usize, position: Position, link: u32) -> OutsideWalk<'_> {
+        let expected = Expected { position, link: Some(link) };
+        OutsideWalk { log: self, to: Position::MAX, next, at: 0, table: Vec::new(), expected, mark: None, done: false }
     }
 }
 
