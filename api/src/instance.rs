@@ -1,16 +1,19 @@
 //! A ledger opened from its directory: the log, what lies beside it, and the one door. Server and command line both
 //! begin here; neither opens a file of its own.
 
-use crate::ledger::{
-    Ledger, Parts,
-    ids::{Ids, RandomIds},
+use crate::{
+    evidence::{Evidence, EvidenceError},
+    ledger::{
+        Ledger, Parts,
+        ids::{Ids, RandomIds},
+    },
 };
 use projections::{FoldError, Live, LiveOptions, Progress};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use store::{AttachmentError, Attachments, Clock, EmbeddedLog, OpenError, Options, Vault, VaultError};
+use store::{AttachmentError, Attachments, Clock, EmbeddedLog, OpenError, Options, Vault, VaultError, note::Signer};
 
 /// Where personal data lies in the directory.
 const VAULT_DIR: &str = "vault";
@@ -35,20 +38,25 @@ pub enum InstanceError {
     /// The attachments.
     #[error("open the attachments")]
     Attachments(#[from] AttachmentError),
+    /// The keys and checkpoints.
+    #[error("open the evidence")]
+    Evidence(#[from] EvidenceError),
 }
 
-/// What a test may set in place of the machine's own.
+/// What a test, or a machine with a device for its keys, may set in place of the usual.
 #[derive(Clone)]
 pub struct Sources {
     /// The clock entries are stamped with.
     pub clock: Clock,
     /// Where event ids and salts come from.
     pub ids: Arc<dyn Ids>,
+    /// A device that signs checkpoints in place of the key in the directory.
+    pub signer: Option<Arc<dyn Signer>>,
 }
 
 impl Default for Sources {
     fn default() -> Self {
-        Self { clock: Options::default().clock, ids: Arc::new(RandomIds) }
+        Self { clock: Options::default().clock, ids: Arc::new(RandomIds), signer: None }
     }
 }
 
@@ -61,6 +69,8 @@ pub struct Instance {
     pub log: EmbeddedLog,
     /// The files beside it.
     pub attachments: Arc<Attachments>,
+    /// Its keys and checkpoints.
+    pub evidence: Evidence,
 }
 
 impl Instance {
@@ -74,9 +84,12 @@ impl Instance {
             .map_err(|source| InstanceError::Log { dir: dir.to_owned(), source: Box::new(source) })?;
         let vault = Vault::open(dir.join(VAULT_DIR))?;
         let attachments = Arc::new(Attachments::open(dir.join(ATTACHMENTS_DIR))?);
-        let Sources { clock, ids } = sources;
-        let parts = Parts { log: log.clone(), vault, attachments: Arc::clone(&attachments), clock, ids };
-        Ok(Self { ledger: Ledger::new(parts), log, attachments })
+        let Sources { clock, ids, signer } = sources;
+        let evidence = Evidence::open(dir, &log, Arc::clone(&clock), signer)?;
+        let (log_part, evidence_part) = (log.clone(), evidence.clone());
+        let attachments_part = Arc::clone(&attachments);
+        let parts = Parts { log: log_part, vault, attachments: attachments_part, evidence: evidence_part, clock, ids };
+        Ok(Self { ledger: Ledger::new(parts), log, attachments, evidence })
     }
 
     /// Read models that follow the log, from the newest snapshot on. Blocks until they have reached its head; stop them
@@ -90,6 +103,7 @@ impl Instance {
 
     /// Writes what is queued and closes the log. Reads by position go on.
     pub fn close(&self) {
+        self.evidence.close();
         self.log.close();
     }
 }

@@ -5,12 +5,15 @@
 //! append, so a state that turns out wrong (an earlier append failed) ends in a conflict and a new decision, never in a
 //! wrong entry. Nothing here knows HTTP, and nothing personal is written to the log or to a log line.
 
-use crate::ledger::{
-    attachment::require_attachments,
-    desk::{Attempt, Decided, Desk},
-    ids::Ids,
-    pending::Pending,
-    personal::PersonalData,
+use crate::{
+    evidence::{Blocked, Evidence},
+    ledger::{
+        attachment::require_attachments,
+        desk::{Attempt, Decided, Desk},
+        ids::Ids,
+        pending::Pending,
+        personal::PersonalData,
+    },
 };
 use domain::{
     actor::Actor,
@@ -143,6 +146,9 @@ pub enum SubmitError {
     /// The attachments could not be read.
     #[error("the attachments could not be used")]
     Attachments(#[from] AttachmentError),
+    /// The history is not the one the ledger has signed, or nobody can tell.
+    #[error("the ledger appends nothing")]
+    Blocked(#[from] Blocked),
 }
 
 /// What a ledger is made of.
@@ -153,6 +159,8 @@ pub struct Parts {
     pub vault: Vault,
     /// The files beside it.
     pub attachments: Arc<Attachments>,
+    /// What has been signed, and so whether anything may be appended.
+    pub evidence: Evidence,
     /// The clock the log is stamped with.
     pub clock: Clock,
     /// Where event ids and salts come from.
@@ -169,6 +177,7 @@ pub(crate) struct Inner {
     log: EmbeddedLog,
     personal: PersonalData,
     attachments: Arc<Attachments>,
+    evidence: Evidence,
     clock: Clock,
     ids: Arc<dyn Ids>,
     desk: Mutex<Desk>,
@@ -179,9 +188,10 @@ impl Ledger {
     /// stand in each other's way (though never write anything wrong).
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { log, vault, attachments, clock, ids } = parts;
+        let Parts { log, vault, attachments, evidence, clock, ids } = parts;
         let desk = Mutex::new(Desk::new(log.clone()));
-        Self { inner: Arc::new(Inner { log, personal: PersonalData::new(vault), attachments, clock, ids, desk }) }
+        let personal = PersonalData::new(vault);
+        Self { inner: Arc::new(Inner { log, personal, attachments, evidence, clock, ids, desk }) }
     }
 
     /// Decides a command, and answers when its events are durable. The same command sent again gets its first answer.
@@ -199,6 +209,7 @@ impl Ledger {
     /// # Errors
     /// [`SubmitError`], as far as it is known before the events are durable.
     pub async fn start(&self, submission: Submission) -> Result<Started, SubmitError> {
+        self.inner.evidence.may_append(&submission.command).await?;
         require_attachments(&self.inner.attachments, &submission.command)?;
         let mut context = self.context(&submission);
         let lane = self.inner.personal.lane(&submission.command).await;
@@ -363,7 +374,8 @@ impl SubmitError {
             | Self::Encode(_)
             | Self::Vault(_)
             | Self::VaultContents
-            | Self::Attachments(_) => true,
+            | Self::Attachments(_)
+            | Self::Blocked(_) => true,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod cli;
+pub mod evidence;
 pub mod generate;
 pub mod http;
 pub mod import;

@@ -6,7 +6,7 @@ use crate::{
     command::Command,
     demand, division, enterprise,
     event::Event,
-    honour, income, officer, organisation, pairing, person, posting, project,
+    evidence, honour, income, officer, organisation, pairing, person, posting, project,
     refusal::Refusal,
     seat, service, setting, stated,
     stream::StreamId,
@@ -106,8 +106,12 @@ macro_rules! registers {
 
         /// Decides a command: the events it makes, or why it stopped.
         pub fn decide(command: &Command, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
-            at.check().map_err(|refusal: Refusal| Halt::Refused(refusal))?;
-            match command { $(Command::$register(command) => $module::decide(command, world, at),)* }
+            match command {
+                $(Command::$register(command) => {
+                    at.check(Register::$register).map_err(|refusal: Refusal| Halt::Refused(refusal))?;
+                    $module::decide(command, world, at)
+                })*
+            }
         }
 
         /// The stream of the record a command is about: what an expected version given by the client refers to.
@@ -146,4 +150,5 @@ registers! {
     StatedFigure, "声明值", stated, StatedCommand, StatedEvent, "stated";
     Honour, "荣誉", honour, HonourCommand, HonourEvent, "honour";
     Setting, "配置", setting, SettingCommand, SettingEvent, "setting";
+    Evidence, "存证", evidence, EvidenceCommand, EvidenceEvent, "evidence";
 }

@@ -8,7 +8,7 @@ use crate::{
     actor::{Actor, Role},
     event::Event,
     refusal::{Refusal, RefusalKind},
-    register::{Record, State},
+    register::{Record, Register, State},
     stream::{RecordKey, StreamId},
     value::{Day, Moment, Salt},
 };
@@ -59,9 +59,15 @@ pub struct Context {
 }
 
 impl Context {
-    /// Refuses a business date after today and actors who never write business acts: every `decide` begins with this.
-    pub fn check(&self) -> Result<(), Refusal> {
+    /// Refuses a business date after today, and actors who do not write in the register: every decision begins with
+    /// this. Evidence is the system's own doing and the system administrator's alone; all else is business.
+    pub fn check(&self, register: Register) -> Result<(), Refusal> {
+        let is_evidence = matches!(register, Register::Evidence);
         match self.actor.role {
+            Role::SystemAdministrator if is_evidence => {}
+            _ if is_evidence => {
+                return Err(Refusal::new(RefusalKind::NotAllowed, "存证由系统管理员登记，请由系统管理员办理"));
+            }
             Role::CountyOfficial | Role::DepartmentHandler | Role::LiaisonOfficer => {}
             Role::Auditor | Role::SystemAdministrator | Role::SecurityAdministrator | Role::AuditAdministrator => {
                 return Err(Refusal::new(RefusalKind::NotAllowed, "审计员和三类管理员只查阅、管理，不登记业务"));

@@ -266,6 +266,11 @@ impl EmbeddedLog {
         Ok(Enqueued { answered })
     }
 
+    /// What lies behind the doors, for what follows the log within this room.
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.inner.shared
+    }
+
     /// The index, for tests that look behind it.
     #[cfg(test)]
     pub(crate) fn index(&self) -> Arc<Index> {

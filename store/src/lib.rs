@@ -24,6 +24,7 @@ mod snapshots;
 pub mod suite;
 pub mod tile;
 pub mod tiled;
+pub mod tree;
 mod vault;
 mod waiting;
 
@@ -35,7 +36,7 @@ pub use batch::{Appended, Batch, CommandId, ContentDigest, Draft, Position, Stre
 pub use batch::{MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, MAX_ENTRY_BYTES};
 pub use chunk::{Chunk, Entry};
 pub use contract::{BoxFuture, Direction, Feed, FoundCommand, Limit, Log, Subscription};
-pub use disk::{Disk, DiskFile, RealDisk};
+pub use disk::{Disk, DiskFile, RealDisk, make_dir, replace};
 #[cfg(any(test, feature = "testing"))]
 pub use disk::{FaultyDisk, Operation};
 pub use embedded::{Clock, EmbeddedLog, Enqueued, Options, OutsideLog, OutsideSegment, Status};

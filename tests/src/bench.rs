@@ -10,9 +10,10 @@ mod bench {
     pub(crate) mod load;
     pub(crate) mod replay;
     pub(crate) mod stats;
+    pub(crate) mod tree;
 }
 
-use bench::{commands, disk, replay, stats::Table};
+use bench::{commands, disk, replay, stats::Table, tree};
 use clap::Parser;
 use std::{error::Error, fs, path::PathBuf};
 
@@ -36,6 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&arguments.dir)?;
     let mut table = Table::default();
     disk::run(&arguments.dir, &mut table)?;
+    tree::run(&arguments.dir, &mut table)?;
     commands::run(&arguments.dir, &arguments.lianjian, &mut table).await?;
     replay::run(&arguments.dir, &arguments.lianjian, arguments.entries, &mut table).await?;
     table.print();

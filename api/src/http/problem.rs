@@ -3,6 +3,7 @@
 
 use crate::{
     body::{BodyError, CommandError},
+    evidence::Blocked,
     ledger::SubmitError,
 };
 use axum::{
@@ -213,6 +214,7 @@ impl From<SubmitError> for Problem {
                 tracing::error!(error = chain(source), "a command could not be recorded");
                 Self::new(ProblemKind::LogFailed, "写入磁盘失败，台账已停止登记；本命令是否已登记尚不确定")
             }
+            SubmitError::Blocked(blocked) => blocked.into(),
             SubmitError::Log(_)
             | SubmitError::Read(_)
             | SubmitError::Decode { .. }
@@ -220,6 +222,26 @@ impl From<SubmitError> for Problem {
             | SubmitError::Vault(_)
             | SubmitError::VaultContents
             | SubmitError::Attachments(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<Blocked> for Problem {
+    fn from(blocked: Blocked) -> Self {
+        let advice = blocked.advice();
+        match blocked {
+            Blocked::Restored => Self::new(ProblemKind::RestoreUnacknowledged, advice),
+            Blocked::Shorter { .. }
+            | Blocked::Differs { .. }
+            | Blocked::Foreign { .. }
+            | Blocked::Unreadable(_)
+            | Blocked::OlderThanKeys
+            | Blocked::Inconsistent { .. }
+            | Blocked::Log(_)
+            | Blocked::Broken(_) => {
+                tracing::error!(error = chain(&blocked), "the ledger neither signs nor appends");
+                Self::new(ProblemKind::HistoryForked, advice)
+            }
         }
     }
 }

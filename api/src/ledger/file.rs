@@ -2,12 +2,15 @@
 //! all. Each command stays a command of its own; a machine that stops in the middle of writing leaves the first part,
 //! and the same file sent again adds the rest.
 
-use crate::ledger::{
-    Ledger, Receipt, Submission, SubmitError,
-    attachment::require_attachments,
-    desk::{Decided, Desk},
-    personal::Kept,
-    receipt,
+use crate::{
+    evidence::Blocked,
+    ledger::{
+        Ledger, Receipt, Submission, SubmitError,
+        attachment::require_attachments,
+        desk::{Decided, Desk},
+        personal::Kept,
+        receipt,
+    },
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
 use store::{Batch, Enqueued, FoundCommand};
@@ -48,6 +51,9 @@ pub enum FileError {
     /// A decision panicked.
     #[error("deciding the file failed")]
     Panicked,
+    /// The history is not the one the ledger has signed, or nobody can tell; nothing of the file was written.
+    #[error("the ledger appends nothing")]
+    Blocked(#[from] Blocked),
 }
 
 /// Who is told how far a file has come.
@@ -77,6 +83,9 @@ impl Ledger {
     ) -> Result<Vec<Receipt>, FileError> {
         if submissions.len() > MAX_FILE_COMMANDS {
             return Err(FileError::TooLong);
+        }
+        for submission in &submissions {
+            self.inner.evidence.may_append(&submission.command).await?;
         }
         let (ledger, told) = (self.clone(), Arc::clone(&on_progress));
         let queued = tokio::task::spawn_blocking(move || ledger.queue_all(submissions, &told));

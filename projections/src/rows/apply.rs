@@ -1,6 +1,7 @@
 //! From events to rows: which columns an event changes, and on whose pages its record appears.
 
 mod contact;
+mod evidence;
 mod money;
 mod places;
 mod projects;
@@ -32,5 +33,6 @@ pub(super) fn apply(rows: &mut Rows, entry: &Recorded) {
         Event::StatedFigure(event) => money::stated(rows, event, at),
         Event::Honour(event) => money::honour(rows, event, at),
         Event::Setting(event) => money::setting(rows, event, at),
+        Event::Evidence(event) => evidence::evidence(rows, event, at),
     }
 }

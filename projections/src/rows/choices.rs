@@ -103,6 +103,8 @@ choices! {
     ];
     /// Whether a setting can be chosen.
     SETTING_STATES = ["in_use" "在用", "retired" "已停用"];
+    /// What a record of evidence is.
+    EVIDENCE_KINDS = ["signing_keys" "签名密钥", "state_digest" "状态摘要", "restore" "恢复声明"];
 }
 
 /// The number of a state or kind that no enum of the domain has, by its key.

@@ -292,3 +292,13 @@ columns! { setting {
     DIVISION "division" "适用区划" "" Reference(View::Division), Division;
     DEFINED "defined" "生效日期" "" Day, Date;
 }}
+columns! { evidence {
+    KIND "kind" "种类" "" Code(EVIDENCE_KINDS), Kind;
+    ORIGIN "origin" "台账名称" "" Text, Name;
+    KEYS "keys" "签名公钥" "" Texts, Plain;
+    POSITION "position" "条目数" "条" Count, Plain;
+    DIGEST "digest" "状态摘要" "" Text, Name;
+    GROUND "ground" "依据" "" Text, Plain;
+    APPROVER "approver" "批准人" "" Text, Plain;
+    DATE "date" "业务日期" "" Day, Date;
+}}

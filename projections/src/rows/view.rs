@@ -71,6 +71,7 @@ views! {
     Stated, StatedFigure, stated, "stated", "声明值", "编号";
     Honour, Honour, honour, "honour", "荣誉", "荣誉编号";
     Setting, Setting, setting, "setting", "配置", "配置项";
+    Evidence, Evidence, evidence, "evidence", "存证", "存证项";
 }
 
 impl View {
@@ -116,7 +117,8 @@ impl View {
             | Self::Alliance
             | Self::Officer
             | Self::Person
-            | Self::Setting => false,
+            | Self::Setting
+            | Self::Evidence => false,
         }
     }
 }
