@@ -5,14 +5,17 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{path::PathBuf, process::ExitCode};
 
 mod check;
+mod checkpoint;
 mod demo;
 mod events;
 mod export;
 mod generate;
 mod import;
+mod init;
 mod logging;
 mod metrics;
 mod progress;
+mod receipt;
 mod replay;
 mod schema;
 mod serve;
@@ -60,6 +63,12 @@ enum Action {
     Serve(serve::ServeArguments),
     /// 演示：装入平凉案例，启动服务，并说明接下来看什么
     Demo(demo::DemoArguments),
+    /// 生成台账的签名密钥，或更换密钥
+    Init(init::InitArguments),
+    /// 公布检查点，或列出已公布的
+    Checkpoint(checkpoint::CheckpointArguments),
+    /// 取一条事件的回执，或核对回执
+    Receipt(receipt::ReceiptArguments),
     /// 指标：产业链、村、区划，以及声明值与核算值的对账
     Metrics(metrics::MetricsArguments),
     /// 追溯重放：从零重读日志，与现有数字逐一比对
@@ -87,6 +96,9 @@ pub fn run() -> ExitCode {
     let result = match action {
         Action::Serve(arguments) => serve::serve(&common, &arguments),
         Action::Demo(arguments) => demo::demo(&common, &arguments),
+        Action::Init(arguments) => init::init(&common, &arguments),
+        Action::Checkpoint(arguments) => checkpoint::checkpoint(&common, &arguments),
+        Action::Receipt(arguments) => receipt::receipt(&common, &arguments),
         Action::Metrics(arguments) => metrics::metrics(&common, &arguments),
         Action::Replay => replay::replay(&common),
         Action::Generate(arguments) => generate::generate(&common, &arguments),

@@ -8,7 +8,6 @@
 use crate::evidence::{
     checkpoints::Checkpoints,
     keys::{KeyFiles, Keys},
-    tree::{Tree, TreeError},
 };
 use domain::{
     actor::{Actor, Role},
@@ -26,6 +25,7 @@ use store::{
     checkpoint::Checkpoint,
     merkle::{Frontier, Hash, leaf_hash},
     note::{Signer, VerifierKey},
+    tree::{OpenTreeError, Tree},
 };
 use tokio::sync::{Mutex as AsyncMutex, OnceCell, watch};
 
@@ -36,14 +36,13 @@ mod keys;
 mod publish;
 mod receipt;
 mod schedule;
-mod tree;
 
 pub use blocked::Blocked;
 pub use checkpoints::{CHECKPOINTS_DIR, CheckpointError, Published};
 pub use keys::{IDENTITY_FILE, KeyFileError, NoKey};
 pub use publish::{Publication, PublishError};
 pub use receipt::{MAX_RECEIPT_BYTES, RECEIPT_MEDIA_TYPE, Receipt, ReceiptError, ReceiptNumber, ReceiptProblem};
-pub use schedule::{DEFAULT_CHECKPOINT_EVERY, Publisher};
+pub use schedule::Publisher;
 
 #[cfg(test)]
 mod tests;
@@ -88,10 +87,16 @@ pub enum EvidenceError {
     Checkpoints(#[from] CheckpointError),
 }
 
-/// Why the tree could not be used.
+/// Why there is no tree.
 #[derive(Debug, thiserror::Error)]
-#[error("use the tree over the log")]
-pub struct TreeUnusable(#[from] TreeError);
+pub enum TreeUnusable {
+    /// It could not be opened.
+    #[error("open the tree over the log")]
+    Open(#[from] OpenTreeError),
+    /// Opening it ended by a panic.
+    #[error("open the tree over the log: the work was broken off")]
+    BrokenOff,
+}
 
 /// The evidence of one ledger. Clones are the same.
 #[derive(Clone)]
@@ -366,13 +371,13 @@ impl Evidence {
     ///
     /// # Errors
     /// [`TreeUnusable`].
-    pub(crate) async fn tree(&self) -> Result<&Tree, TreeUnusable> {
+    pub async fn tree(&self) -> Result<Tree, TreeUnusable> {
         let open = || async {
             let (dir, log) = (self.inner.data.join(TILES_DIR), self.inner.log.clone());
-            let opened = tokio::task::spawn_blocking(move || Tree::open(&dir, &log, |_| {})).await;
-            opened.unwrap_or(Err(TreeError::Closed)).map_err(TreeUnusable)
+            let opened = tokio::task::spawn_blocking(move || Tree::open(dir, &log, |_, _| {})).await;
+            Ok(opened.map_err(|_| TreeUnusable::BrokenOff)??)
         };
-        self.inner.tree.get_or_try_init(open).await
+        self.inner.tree.get_or_try_init(open).await.cloned()
     }
 
     /// Ends what follows the log. To be called before the log is closed.

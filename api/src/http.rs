@@ -20,6 +20,7 @@ use tokio::{
 
 mod actor;
 mod attachment;
+mod checkpoint;
 mod command;
 mod event;
 mod feed;
@@ -30,12 +31,15 @@ mod health;
 pub mod openapi;
 pub mod problem;
 mod prometheus;
+mod proof;
 mod queue;
 mod reading;
+mod receipt;
 mod reconciliation;
 mod register;
 mod request_line;
 mod schema;
+mod tile;
 
 /// How long a request may take until its answer begins.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -110,6 +114,15 @@ routes! {
 
     put "/api/v1/attachments" => attachment::upload_attachment;
     get "/api/v1/attachments/{digest}" => attachment::show_attachment;
+
+    get "/checkpoint" => checkpoint::show_checkpoint;
+    get "/tile/{*path}" => tile::show_tile;
+    get "/api/v1/checkpoints" => checkpoint::list_checkpoints;
+    post "/api/v1/checkpoints" => checkpoint::publish_checkpoint;
+    get "/api/v1/checkpoints/{size}" => checkpoint::show_published_checkpoint;
+    get "/api/v1/proofs/inclusion" => proof::show_inclusion;
+    get "/api/v1/proofs/consistency" => proof::show_consistency;
+    get "/api/v1/receipts/{position}" => receipt::show_receipt;
 
     get "/api/v1/schemas" => schema::list_schemas;
     get "/api/v1/schemas/{name}" => schema::show_schema;

@@ -1,6 +1,6 @@
 //! `lianjian demo`: a ledger with the Pingliang scenario, loaded through the same door as everything else, and served.
 
-use super::{Common, Failure, logging, progress, serve};
+use super::{Common, Failure, init::init_demo, logging, progress, serve};
 use crate::{
     http::problem::Problem,
     instance::Instance,
@@ -18,6 +18,8 @@ use std::{
 
 /// Where demonstrations lie unless a directory is given: each run has one of its own.
 const DEMO_DIR: &str = "data/demo";
+/// The demonstration's name in its checkpoints.
+const ORIGIN: &str = "lianjian.example/demo";
 /// How many refused commands are printed.
 const PRINTED: usize = 10;
 
@@ -41,6 +43,8 @@ pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<ExitCod
     serve::runtime()?.block_on(async {
         let instance = serve::open(&dir)?;
         load(&instance, &dir).await?;
+        // After the scenario, so that its entries lie at the positions that documents name.
+        init_demo(&instance, &ORIGIN.parse().map_err(|error| Failure::because("演示台账的名称有误", &error))?).await?;
         if arguments.load_only {
             instance.close();
             return Ok(ExitCode::SUCCESS);
@@ -109,6 +113,9 @@ fn what_next(address: SocketAddr) {
          \n  最新的事件，和实时推送：\
          \n    curl -s 'http://{address}/api/v1/events?limit=5'\
          \n    curl -sN 'http://{address}/api/v1/feed?start=0'\
+         \n  最新的检查点，和一条事件的回执：\
+         \n    curl -s 'http://{address}/checkpoint'\
+         \n    curl -s 'http://{address}/api/v1/receipts/0'\
          \n  登记一项声明值：\
          \n    curl -s 'http://{address}/api/v1/commands/StateFigure' \\\
          \n      -H \"Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)\" -H 'X-Lianjian-Subject: demo' \\\

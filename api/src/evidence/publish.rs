@@ -1,13 +1,13 @@
 //! Publishing: a checkpoint over what is durable, proven to extend the one before it, signed, and kept before anyone
 //! sees it.
 
-use super::{Blocked, CheckpointError, Evidence, KeyFileError, NoKey, Published, TreeUnusable, keys::Keys, tree::Tree};
+use super::{Blocked, CheckpointError, Evidence, KeyFileError, NoKey, Published, TreeUnusable, keys::Keys};
 use std::sync::Arc;
 use store::{
     checkpoint::Checkpoint,
     merkle::{ProveError, verify_consistency},
     note::{NoteError, NoteSignature, SignError, SignedNote, Signer},
-    tile::TileError,
+    tree::{Tree, TreeEnded},
 };
 
 /// What a publication came to.
@@ -33,7 +33,7 @@ pub enum PublishError {
     Tree(#[from] TreeUnusable),
     /// The tree did not reach the log's head.
     #[error("publish a checkpoint: the tree does not follow the log")]
-    Behind(#[source] TileError),
+    Behind(#[source] TreeEnded),
     /// The root or the proof could not be made.
     #[error("publish a checkpoint: the root could not be made")]
     Root(#[from] ProveError),
@@ -95,11 +95,11 @@ impl Evidence {
         if let Some(published) = newest.clone().filter(|newest| newest.checkpoint.size == size) {
             return Ok(Publication { published, is_new: false });
         }
-        self.tree().await?.at_least(size).await.map_err(PublishError::Behind)?;
+        let tree = self.tree().await?;
+        tree.at_least(size).await.map_err(PublishError::Behind)?;
         let this = self.clone();
         let signed = tokio::task::spawn_blocking(move || {
-            let tree = this.inner.tree.get().ok_or(PublishError::BrokenOff)?;
-            let published = this.sign(tree, &keys, &*signer, size, newest.as_deref())?;
+            let published = this.sign(&tree, &keys, &*signer, size, newest.as_deref())?;
             this.inner.checkpoints.write(&published)?;
             let published = Arc::new(published);
             this.inner.newest.send_replace(Some(Arc::clone(&published)));

@@ -10,7 +10,7 @@ use store::{
     checkpoint::{Checkpoint, OpenCheckpointError},
     merkle::{HASH_BASE64_CHARS, Hash, MAX_PROOF_HASHES, ProofError, ProveError, leaf_hash, verify_inclusion},
     note::{MAX_NOTE_BYTES, SignedNote, VerifierKey},
-    tile::TileError,
+    tree::TreeEnded,
 };
 
 /// What a receipt is served as.
@@ -113,7 +113,7 @@ pub enum ReceiptError {
     Tree(#[from] TreeUnusable),
     /// The tree does not follow the log.
     #[error("make a receipt")]
-    Behind(#[source] TileError),
+    Behind(#[source] TreeEnded),
     /// The proof could not be made.
     #[error("make a receipt")]
     Proof(#[from] ProveError),
@@ -219,7 +219,11 @@ impl Evidence {
         Ok(ReceiptNumber::of(position, &self.leaf(position)?))
     }
 
-    fn leaf(&self, position: u64) -> Result<Hash, ReceiptError> {
+    /// The hash of the leaf at a position. Blocks for a short read.
+    ///
+    /// # Errors
+    /// [`ReceiptError::Beyond`], [`ReceiptError::Log`].
+    pub fn leaf(&self, position: u64) -> Result<Hash, ReceiptError> {
         let chunk = self.inner.log.read_now(position, Direction::Forward, Limit::entries(1))?;
         let entry = chunk.iter().next().ok_or_else(|| ReceiptError::Beyond { head: self.inner.log.head_now() })?;
         Ok(leaf_hash(entry.bytes))
@@ -239,12 +243,8 @@ impl Evidence {
         let size = published.checkpoint.size;
         let tree = self.tree().await?;
         tree.at_least(size).await.map_err(ReceiptError::Behind)?;
-        let this = self.clone();
-        let proof = tokio::task::spawn_blocking(move || {
-            let tree = this.inner.tree.get().ok_or(ProveError::Tile(TileError::Closed))?;
-            tree.inclusion(position, size)
-        });
-        let proof = proof.await.map_err(|_| ProveError::Tile(TileError::Closed))??;
+        let proof = tokio::task::spawn_blocking(move || tree.inclusion(position, size)).await;
+        let proof = proof.map_err(|_| TreeUnusable::BrokenOff)??;
         Ok(Receipt { index: position, leaf, proof, note: published.note })
     }
 

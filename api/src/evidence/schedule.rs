@@ -6,9 +6,6 @@ use domain::value::Moment;
 use std::{sync::PoisonError, time::Duration};
 use tokio::{sync::watch, task::JoinHandle};
 
-/// How long a server waits from one checkpoint to the next unless it is told otherwise.
-pub const DEFAULT_CHECKPOINT_EVERY: Duration = Duration::from_secs(60 * 60);
-
 /// Publishes while a server runs.
 pub struct Publisher {
     stopped: watch::Sender<bool>,

@@ -125,6 +125,7 @@ fn newest(instance: &Instance) -> Arc<Published> {
 
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
+    fs::set_permissions(to, fs::metadata(from).unwrap().permissions()).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
@@ -190,7 +191,6 @@ async fn an_interrupted_initialisation_goes_on_with_the_same_key() {
     let (dir, other) = (TempDir::new(), TempDir::new());
     let key = published(&other, 0).await.evidence.verifiers();
     copy(&other.path("keys"), &dir.path("keys"));
-    fs::set_permissions(dir.path("keys"), fs::Permissions::from_mode(0o700)).unwrap();
     assert_eq!(published(&dir, 0).await.evidence.verifiers(), key);
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     body,
+    evidence::ReceiptNumber,
     http::{
         Served,
         actor::RequestActor,
@@ -55,10 +56,12 @@ pub(crate) struct ReceiptBody {
     repeated: bool,
     /// When it was recorded (入账时间), China's time.
     recorded_at: String,
+    /// The number that leads to its receipt (回执号): `/api/v1/receipts/{number}`.
+    receipt: String,
 }
 
-impl From<Receipt> for ReceiptBody {
-    fn from(receipt: Receipt) -> Self {
+impl ReceiptBody {
+    fn new(receipt: &Receipt, number: ReceiptNumber) -> Self {
         Self {
             position: receipt.position,
             count: receipt.count,
@@ -66,6 +69,7 @@ impl From<Receipt> for ReceiptBody {
             stream_version: receipt.stream_version,
             repeated: receipt.repeated,
             recorded_at: receipt.recorded_at.to_string(),
+            receipt: number.to_string(),
         }
     }
 }
@@ -93,12 +97,14 @@ pub(super) async fn submit_command(
     let outcome = if receipt.is_ok() { "accepted" } else { "refused" };
     metrics::counter!("commands_total", "command" => command, "outcome" => outcome).increment(1);
     let receipt = receipt?;
+    // The entry was written a moment ago: the system has it in memory.
+    let number = served.instance.evidence.receipt_number(receipt.position)?;
     let headers = [
         (header::ETAG, version_tag(receipt.stream_version)),
         (POSITION_HEADER, integer_header(receipt.position + u64::from(receipt.count))),
         (header::LOCATION, super::header::location(receipt.position)),
     ];
-    Ok((StatusCode::CREATED, headers, Json(ReceiptBody::from(receipt))).into_response())
+    Ok((StatusCode::CREATED, headers, Json(ReceiptBody::new(&receipt, number))).into_response())
 }
 
 fn command_id(headers: &HeaderMap) -> Result<Uuid, Problem> {

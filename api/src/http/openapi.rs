@@ -4,9 +4,9 @@
 use crate::{
     http::{
         actor::{ROLE_HEADER, SUBJECT_HEADER, UNIT_HEADER},
-        attachment, command, event, feed, figure, health,
+        attachment, checkpoint, command, event, feed, figure, health,
         problem::{self, Problem},
-        prometheus, queue, reconciliation, register, schema,
+        prometheus, proof, queue, receipt, reconciliation, register, schema, tile,
     },
     schema::{self as types, SchemaKind, TypeSchema},
 };
@@ -52,6 +52,14 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         figure::show_division_metrics,
         attachment::upload_attachment,
         attachment::show_attachment,
+        checkpoint::show_checkpoint,
+        tile::show_tile,
+        checkpoint::list_checkpoints,
+        checkpoint::publish_checkpoint,
+        checkpoint::show_published_checkpoint,
+        proof::show_inclusion,
+        proof::show_consistency,
+        receipt::show_receipt,
         schema::list_schemas,
         schema::show_schema,
         show_openapi,
