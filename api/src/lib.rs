@@ -12,4 +12,5 @@ pub mod reading;
 pub mod scenario;
 pub mod schema;
 pub mod sweep;
+pub mod verify;
 pub mod wire;

@@ -184,6 +184,14 @@ pub fn verify(dir: &Path, mut progress: impl FnMut(Step)) -> Result<Manifest, Ba
     Ok(newest)
 }
 
+/// Reads all attachments of a ledger's directory and holds each against the digest it is named by.
+///
+/// # Errors
+/// [`BackupError::File`] names the first that is damaged.
+pub fn check_attachments(data: &Path) -> Result<(), BackupError> {
+    mirror::prove_attachments(&data.join(ATTACHMENTS_DIR), 0)
+}
+
 /// Proves that a directory holds what a manifest says, and what earlier ones say.
 fn prove(dir: &Path, manifest: &Manifest, earlier: &[Manifest], progress: impl FnMut(u64)) -> Result<(), BackupError> {
     let log = OutsideLog::open(dir).map_err(BackupError::Open)?;
