@@ -1,8 +1,10 @@
 //! The server, the command line and the use cases both share.
 
+pub mod backup;
 pub mod body;
 pub mod cli;
 pub mod evidence;
+pub mod export;
 pub mod generate;
 pub mod http;
 pub mod import;

@@ -45,5 +45,10 @@ pub(super) fn compare(
     if let Err((position, what)) = result {
         verdict.wrong(Some(position.min(models.position())), what);
     }
+    for (size, recorded) in digests.range(models.position() + 1..) {
+        for (event, _) in recorded {
+            verdict.wrong(Some(*event), format!("所记状态摘要截至第 {size} 条，而日志没有那么多条"));
+        }
+    }
     compared
 }
