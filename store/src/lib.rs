@@ -18,6 +18,7 @@ mod frame;
 mod index;
 pub mod merkle;
 pub mod note;
+pub mod policy;
 mod shelf;
 mod snapshots;
 #[cfg(any(test, feature = "testing"))]
@@ -27,6 +28,7 @@ pub mod tiled;
 pub mod tree;
 mod vault;
 mod waiting;
+pub mod witness;
 
 pub use attachments::{
     AttachmentDigest, AttachmentError, AttachmentKind, Attachments, MAX_ATTACHMENT_BYTES, StoredAttachment, Swept,

@@ -193,18 +193,8 @@ impl KeyFiles {
     /// Refuses keys that others can read.
     fn check_modes(&self) -> Result<(), KeyFileError> {
         let dir = self.data.join(KEYS_DIR);
-        for (path, wanted) in [(dir, 0o700), (self.path(SEED), 0o600), (self.path(NEXT_SEED), 0o600)] {
-            match fs::symlink_metadata(&path) {
-                Ok(found) if found.permissions().mode() & OTHERS != 0 => {
-                    let mode = found.permissions().mode() & 0o777;
-                    return Err(KeyFileError::Exposed { path, mode, wanted });
-                }
-                Ok(_) => {}
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(source) => return Err(KeyFileError::Io { path, source }),
-            }
-        }
-        Ok(())
+        let checked = [(dir, 0o700), (self.path(SEED), 0o600), (self.path(NEXT_SEED), 0o600)];
+        checked.into_iter().try_for_each(|(path, wanted)| check_mode(&path, wanted))
     }
 
     fn signer(&self, origin: &str, name: &str) -> Result<Option<Arc<dyn Signer>>, KeyFileError> {
@@ -225,17 +215,9 @@ impl KeyFiles {
         if let Some(signer) = self.signer(origin, name)? {
             return Ok(signer);
         }
-        let failed = |source| KeyFileError::Io { path: path.clone(), source };
-        store::make_dir(&RealDisk, &self.data.join(KEYS_DIR)).map_err(failed)?;
-        let mut seed = Zeroizing::new([0; SEED_BYTES]);
-        let random = fs::File::open("/dev/urandom").and_then(|mut random| random.read_exact(&mut *seed));
-        random.map_err(failed)?;
-        let mut text = Zeroizing::new(String::with_capacity(2 * SEED_BYTES + 1));
-        for byte in *seed {
-            text.push_str(&format!("{byte:02x}"));
-        }
-        text.push('\n');
-        store::replace(&RealDisk, &path, text.as_bytes()).map_err(failed)?;
+        let dir = self.data.join(KEYS_DIR);
+        store::make_dir(&RealDisk, &dir).map_err(|source| KeyFileError::Io { path: dir, source })?;
+        make_seed(&path)?;
         self.signer(origin, name)?.ok_or(KeyFileError::Malformed { path })
     }
 
@@ -298,8 +280,45 @@ fn registered(log: &EmbeddedLog) -> Result<Option<SigningKeys>, KeyFileError> {
     })
 }
 
-/// Reads a seed: 64 lowercase hexadecimal digits and a line end.
-fn read_seed(path: &Path) -> Result<Option<Zeroizing<[u8; SEED_BYTES]>>, KeyFileError> {
+/// Refuses a file or directory that others than its owner can read; one that is not there passes.
+///
+/// # Errors
+/// [`KeyFileError::Exposed`], [`KeyFileError::Io`].
+pub(crate) fn check_mode(path: &Path, wanted: u32) -> Result<(), KeyFileError> {
+    let path = path.to_owned();
+    match fs::symlink_metadata(&path) {
+        Ok(found) if found.permissions().mode() & OTHERS != 0 => {
+            let mode = found.permissions().mode() & 0o777;
+            Err(KeyFileError::Exposed { path, mode, wanted })
+        }
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(source) => Err(KeyFileError::Io { path, source }),
+    }
+}
+
+/// Makes a seed from the system's source of secrets, in a file that only its owner can read.
+///
+/// # Errors
+/// [`KeyFileError::Io`].
+pub(crate) fn make_seed(path: &Path) -> Result<(), KeyFileError> {
+    let failed = |source| KeyFileError::Io { path: path.to_owned(), source };
+    let mut seed = Zeroizing::new([0; SEED_BYTES]);
+    let random = fs::File::open("/dev/urandom").and_then(|mut random| random.read_exact(&mut *seed));
+    random.map_err(failed)?;
+    let mut text = Zeroizing::new(String::with_capacity(2 * SEED_BYTES + 1));
+    for byte in *seed {
+        text.push_str(&format!("{byte:02x}"));
+    }
+    text.push('\n');
+    store::replace(&RealDisk, path, text.as_bytes()).map_err(failed)
+}
+
+/// Reads a seed: 64 lowercase hexadecimal digits and a line end; none when there is no such file.
+///
+/// # Errors
+/// [`KeyFileError`].
+pub(crate) fn read_seed(path: &Path) -> Result<Option<Zeroizing<[u8; SEED_BYTES]>>, KeyFileError> {
     let mut text = Zeroizing::new(String::with_capacity(MAX_SEED_FILE_BYTES as usize));
     let read = fs::File::open(path).and_then(|file| file.take(MAX_SEED_FILE_BYTES).read_to_string(&mut text));
     match read {
