@@ -91,6 +91,8 @@ pub fn export(data: &Path, to: &Path, mut progress: impl FnMut(u64, u64)) -> Res
     let (newest, note) = newest_checkpoint(data)?.ok_or(ExportError::NoCheckpoint)?;
     let size = newest.size;
     if log.head() < size {
+        // It may be damaged rather than short, which is to be said first.
+        log.walk(u64::MAX).try_for_each(|chunk| chunk.map(drop)).map_err(ExportError::Log)?;
         return Err(ExportError::Short { size, head: log.head() });
     }
     fs::create_dir_all(to).map_err(at(to))?;

@@ -141,6 +141,8 @@ pub fn backup(
     let _lock = mirror::lock(to)?;
     let log = OutsideLog::open(data).map_err(BackupError::Open)?;
     if known > log.head() {
+        // It may be damaged rather than short, which is to be said first.
+        hash_outside(&log, Position::MAX, &BTreeSet::new(), |_| ()).map_err(BackupError::Source)?;
         return Err(BackupError::Short { head: log.head(), proven: known });
     }
     let size = log.proven().max(known);

@@ -3,10 +3,10 @@
 //! what a restored ledger may do.
 
 use super::{
-    harness::{run, text},
+    harness::{Act, act, run, text},
     http::TempDir,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -44,12 +44,17 @@ fn history(dir: &TempDir, seed: &str) -> String {
     path(&file)
 }
 
-/// One more entry.
-fn add(dir: &TempDir, figure: &str) {
-    let body = serde_json::json!({ "figure": figure, "title": "党组织数", "stated_by": "市委组织部", "source": "总结",
+/// A figure somebody published: a command that needs nothing else in the ledger.
+fn figure(key: &str) -> Act {
+    let body = json!({ "figure": key, "title": "党组织数", "stated_by": "市委组织部", "source": "总结",
         "amount": 1000, "unit": "个", "bound": "exact", "as_of": "2024-01-01" });
+    act("2025-05-01", "StateFigure", body)
+}
+
+/// One more entry.
+fn add(dir: &TempDir, key: &str) {
     let file = dir.path().join("one.ndjson");
-    fs::write(&file, super::harness::act("2025-05-01", "StateFigure", body).line()).expect("the file can be written");
+    fs::write(&file, figure(key).line()).expect("the file can be written");
     done(run(dir, &["import", &path(&file)]));
 }
 

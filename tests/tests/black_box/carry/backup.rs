@@ -1,11 +1,8 @@
 //! Backups of a ledger at work, and a restored ledger: closed until the newest checkpoint known outside was shown, or
 //! somebody answers for there being none.
 
-use super::{add, done, json_of, path, run, signed, text, verified};
-use crate::black_box::{
-    harness::{Serving, organisation},
-    http::TempDir,
-};
+use super::{add, done, figure, json_of, path, run, signed, text, verified};
+use crate::black_box::{harness::Serving, http::TempDir};
 use std::fs;
 
 /// Refused, with a reason.
@@ -22,7 +19,7 @@ fn a_backup_of_a_ledger_at_work_can_be_put_back() {
     let serving = Serving::start(&dir, &[]);
     let first = json_of(run(&dir, &["--json", "backup", &backup]));
     for number in 0..5 {
-        organisation(&format!("支部-b{number}"), "branch", None).send(&serving.client, &[]).expect(201);
+        figure(&format!("P-b{number}")).send(&serving.client, &[]).expect(201);
     }
     let second = json_of(run(&dir, &["--json", "backup", &backup]));
     assert!(second["entries"].as_u64() > first["entries"].as_u64(), "{first} {second}");
@@ -85,7 +82,7 @@ fn an_old_backup_does_not_become_a_second_history() {
 
 fn add_refused(dir: &TempDir) {
     let commands = dir.path().join("commands.ndjson");
-    let line = organisation("支部-r", "committee", None).line();
+    let line = figure("P-r").line();
     fs::write(&commands, line).expect("the file can be written");
     refused(&run(dir, &["import", &path(&commands)]), "由备份恢复");
 }

@@ -80,7 +80,7 @@ const TAMPERINGS: &[Tampering] = &[
 ];
 
 /// A key that nobody knows.
-const OTHER_KEY: &str = "lianjian.example/carry+1d0e9ed6+AZ1lNkpqYUbBw4mFSLN4Mjk0lp93cZvkQyqYGsY2mC1n\n";
+const OTHER_KEY: &str = "lianjian.example/carry+b7ef936c+ATPOu3zL+Ipew41QhhbqVXW7HrV/BljkLJchBAV5Zp3x\n";
 
 /// Changes one character in the middle of a line of base64.
 fn change_line(path: &Path, line: usize) {

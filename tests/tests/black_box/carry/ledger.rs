@@ -1,6 +1,6 @@
 //! A ledger's own directory, verified as it lies there and as somebody changed it, at work or at rest.
 
-use super::{add, copy, flip, json_of, path, rewritten, run, signed, text, verified};
+use super::{add, copy, figure, flip, json_of, path, rewritten, run, signed, text, verified};
 use crate::black_box::{
     harness::{Serving, act},
     http::TempDir,
@@ -114,7 +114,7 @@ fn a_ledger_at_work_can_be_verified_and_its_digests_are_compared() {
     let (kept, key) = signed(&dir);
     let serving = Serving::start(&dir, &[]);
     for number in 0..5 {
-        super::super::harness::organisation(&format!("支部-x{number}"), "branch", None).send(&serving.client, &[]);
+        figure(&format!("P-x{number}")).send(&serving.client, &[]).expect(201);
     }
     let ledger = dir.path().join("ledger");
     let (right, words) = verified(&dir, &ledger, &["--key", &key, "--checkpoint", &path(&kept)]);
