@@ -33,6 +33,8 @@ const VAULT_DIR: &str = "vault";
 const VAULT_SUMS: &str = "vault.sums";
 /// Attachments.
 const ATTACHMENTS_DIR: &str = "attachments";
+/// Documents, such as frozen reports.
+const DOCUMENTS_DIR: &str = "documents";
 /// Published checkpoints, one file each, named by size.
 const CHECKPOINTS_DIR: &str = "checkpoints";
 /// The ledger's name and verifier keys.
@@ -158,10 +160,11 @@ pub fn backup(
     mirror::log(&log, &to.join(LOG_DIR), size, &mut copied)?;
     // In this order: what the log names was durable in the vault and among the attachments before it was in the log.
     let attachments = mirror::add(&data.join(ATTACHMENTS_DIR), &to.join(ATTACHMENTS_DIR), &mut copied)?;
+    let documents = mirror::add(&data.join(DOCUMENTS_DIR), &to.join(DOCUMENTS_DIR), &mut copied)?;
     let vault = mirror::vault(data, to, &mut copied)?;
     let checkpoints = mirror::checkpoints(&data.join(CHECKPOINTS_DIR), &to.join(CHECKPOINTS_DIR), size, &mut copied)?;
     mirror::file(&data.join(IDENTITY_FILE), &to.join(IDENTITY_FILE), &mut copied)?;
-    let manifest = Manifest { size, root: source.root, attachments, vault, checkpoints, taken_at };
+    let manifest = Manifest { size, root: source.root, attachments, documents, vault, checkpoints, taken_at };
     prove(to, &manifest, &earlier, |done| progress(Step::Copy(done, size)))?;
     manifest.write(to)?;
     Ok(Taken { manifest, copied: copied.files, copied_bytes: copied.bytes })
@@ -186,12 +189,13 @@ pub fn verify(dir: &Path, mut progress: impl FnMut(Step)) -> Result<Manifest, Ba
     Ok(newest)
 }
 
-/// Reads all attachments of a ledger's directory and holds each against the digest it is named by.
+/// Reads all attachments and documents of a ledger's directory and holds each against the digest it is named by.
 ///
 /// # Errors
 /// [`BackupError::File`] names the first that is damaged.
-pub fn check_attachments(data: &Path) -> Result<(), BackupError> {
-    mirror::prove_attachments(&data.join(ATTACHMENTS_DIR), 0)
+pub fn check_files(data: &Path) -> Result<(), BackupError> {
+    mirror::prove_named(&data.join(ATTACHMENTS_DIR), 0)?;
+    mirror::prove_named(&data.join(DOCUMENTS_DIR), 0)
 }
 
 /// Proves that a directory holds what a manifest says, and what earlier ones say.
@@ -205,7 +209,8 @@ fn prove(dir: &Path, manifest: &Manifest, earlier: &[Manifest], progress: impl F
             return Err(BackupError::Root { size: expected.size });
         }
     }
-    mirror::prove_attachments(&dir.join(ATTACHMENTS_DIR), manifest.attachments)?;
+    mirror::prove_named(&dir.join(ATTACHMENTS_DIR), manifest.attachments)?;
+    mirror::prove_named(&dir.join(DOCUMENTS_DIR), manifest.documents)?;
     mirror::prove_vault(dir, manifest.vault)
 }
 

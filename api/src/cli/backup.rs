@@ -197,15 +197,15 @@ fn show(bar: &ProgressBar, step: Step) {
 
 fn told(manifest: &Manifest) -> Value {
     json!({
-        "entries": manifest.size, "root": manifest.root.base64(), "attachments": manifest.attachments,
+        "entries": manifest.size, "root": manifest.root.base64(), "attachments": manifest.attachments, "documents": manifest.documents,
         "vault": manifest.vault, "checkpoints": manifest.checkpoints, "taken_at": Moment(manifest.taken_at).to_string(),
     })
 }
 
 fn line(manifest: &Manifest) -> String {
-    let Manifest { size, root, attachments, vault, checkpoints, taken_at } = manifest;
+    let Manifest { size, root, attachments, documents, vault, checkpoints, taken_at } = manifest;
     format!(
-        "{}  {size} 条，附件 {attachments} 件，个人信息 {vault} 份，检查点 {checkpoints} 个，根 {}",
+        "{}  {size} 条，附件 {attachments} 件，文书 {documents} 份，个人信息 {vault} 份，检查点 {checkpoints} 个，根 {}",
         Moment(*taken_at),
         root.base64()
     )

@@ -162,15 +162,15 @@ fn file_name(path: &Path) -> String {
 
 /// Checks what lies beside the log and is named by its content.
 pub(super) fn check_files(data: &Path, verdict: &mut Verdict) -> Result<(), VerifyError> {
-    match backup::check_attachments(data) {
+    match backup::check_files(data) {
         Ok(()) => Ok(()),
         Err(backup::BackupError::File { path }) => {
-            verdict.wrong(None, format!("附件 {} 的内容与其名称所记的摘要不符", path.display()));
+            verdict.wrong(None, format!("文件 {} 的内容与其名称所记的摘要不符", path.display()));
             Ok(())
         }
         Err(backup::BackupError::Io { path, source }) => Err(VerifyError::Io { path, source }),
         Err(error) => {
-            verdict.wrong(None, format!("附件无法核对（{error}）"));
+            verdict.wrong(None, format!("附件和文书无法核对（{error}）"));
             Ok(())
         }
     }

@@ -19,6 +19,8 @@ pub struct Manifest {
     pub root: Hash,
     /// How many attachments.
     pub attachments: u64,
+    /// How many documents.
+    pub documents: u64,
     /// How many files of personal data.
     pub vault: u64,
     /// How many checkpoints.
@@ -29,10 +31,10 @@ pub struct Manifest {
 
 impl Manifest {
     fn body(&self) -> String {
-        let Self { size, root, attachments, vault, checkpoints, taken_at } = self;
+        let Self { size, root, attachments, documents, vault, checkpoints, taken_at } = self;
         format!(
-            "{TITLE}\nsize {size}\nroot {}\nattachments {attachments}\nvault {vault}\ncheckpoints {checkpoints}\n\
-             taken-at {taken_at}\n",
+            "{TITLE}\nsize {size}\nroot {}\nattachments {attachments}\ndocuments {documents}\nvault {vault}\n\
+             checkpoints {checkpoints}\ntaken-at {taken_at}\n",
             root.base64()
         )
     }
@@ -53,6 +55,7 @@ impl Manifest {
             size: value("size")?.parse().ok()?,
             root: Hash::from_base64(value("root")?).ok()?,
             attachments: value("attachments")?.parse().ok()?,
+            documents: value("documents")?.parse().ok()?,
             vault: value("vault")?.parse().ok()?,
             checkpoints: value("checkpoints")?.parse().ok()?,
             taken_at: value("taken-at")?.parse().ok()?,

@@ -178,8 +178,8 @@ pub(super) fn file(from: &Path, to: &Path, copied: &mut Copied) -> Result<(), Ba
     Ok(())
 }
 
-/// Reads every attachment again: its name is its digest.
-pub(super) fn prove_attachments(dir: &Path, count: u64) -> Result<(), BackupError> {
+/// Reads every file again: its name is its digest.
+pub(super) fn prove_named(dir: &Path, count: u64) -> Result<(), BackupError> {
     let mut seen = 0;
     for (_, files) in fan_out(dir)? {
         for (name, path) in files {
@@ -221,9 +221,10 @@ pub(super) fn prove_vault(dir: &Path, count: u64) -> Result<(), BackupError> {
 /// Files by the directory they are in, without what is unfinished.
 type FanOut = Vec<(String, Vec<(String, PathBuf)>)>;
 
-/// The files in the directories of a directory.
+/// The files in a directory, and in the directories of it.
 pub(super) fn fan_out(root: &Path) -> Result<FanOut, BackupError> {
-    let mut all = Vec::new();
+    let flat = list_dir(root)?.into_iter().filter(|path| path.is_file() && path.extension().is_none());
+    let mut all = vec![(String::new(), flat.filter_map(|path| Some((name_of(&path)?, path))).collect::<Vec<_>>())];
     for dir in list_dir(root)?.into_iter().filter(|path| path.is_dir() && !path.ends_with(INCOMING)) {
         let mut files = Vec::new();
         for path in list_dir(&dir)? {

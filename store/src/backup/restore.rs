@@ -6,8 +6,8 @@ use std::io;
 use std::path::Path;
 
 use super::{
-    ATTACHMENTS_DIR, BackupError, CHECKPOINTS_DIR, IDENTITY_FILE, LOG_DIR, Manifest, Step, VAULT_DIR, at, hash_outside,
-    list_dir, mirror, verify,
+    ATTACHMENTS_DIR, BackupError, CHECKPOINTS_DIR, DOCUMENTS_DIR, IDENTITY_FILE, LOG_DIR, Manifest, Step, VAULT_DIR,
+    at, hash_outside, list_dir, mirror, verify,
 };
 use crate::disk::{self, Disk as _, RealDisk};
 use crate::embedded::OutsideLog;
@@ -98,6 +98,7 @@ pub fn restore(backup: &Path, data: &Path, mut progress: impl FnMut(Step)) -> Re
     let source = OutsideLog::open(backup).map_err(BackupError::Open)?;
     mirror::log(&source, &data.join(LOG_DIR), manifest.size, &mut copied)?;
     mirror::add(&backup.join(ATTACHMENTS_DIR), &data.join(ATTACHMENTS_DIR), &mut copied)?;
+    mirror::add(&backup.join(DOCUMENTS_DIR), &data.join(DOCUMENTS_DIR), &mut copied)?;
     mirror::add(&backup.join(VAULT_DIR), &data.join(VAULT_DIR), &mut copied)?;
     let (from, to) = (backup.join(CHECKPOINTS_DIR), data.join(CHECKPOINTS_DIR));
     mirror::checkpoints(&from, &to, manifest.size, &mut copied)?;

@@ -29,6 +29,7 @@ fn ledger(name: &str) -> TempDir {
     let vault = Vault::open(dir.0.join(VAULT_DIR)).unwrap();
     vault.put(SubjectId([1; 16]), b"name and salt").unwrap();
     vault.put(SubjectId([2; 16]), b"another name and salt").unwrap();
+    crate::Documents::open(dir.0.join(DOCUMENTS_DIR)).unwrap().put(b"a report as it was handed in").unwrap();
     crate::Attachments::open(dir.0.join(ATTACHMENTS_DIR)).unwrap().put(b"%PDF-1.7 a picture").unwrap();
     dir
 }
@@ -57,7 +58,8 @@ fn flip(path: &Path, at: usize) {
 fn only_what_is_new_is_copied_while_the_log_goes_on() {
     let (data, to) = (ledger("backup"), TempDir::in_memory("backup-to"));
     let first = take(&data, &to).unwrap();
-    assert_eq!((first.manifest.size, first.manifest.vault, first.manifest.attachments), (38, 2, 1));
+    let Manifest { size, vault, attachments, documents, .. } = first.manifest;
+    assert_eq!((size, vault, attachments, documents), (38, 2, 1, 1));
     let again = take(&data, &to).unwrap();
     assert_eq!((again.manifest, again.copied), (first.manifest, 0));
     let log = Arc::new(open(&data));

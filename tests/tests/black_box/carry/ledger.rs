@@ -34,7 +34,7 @@ const TAMPERINGS: &[Tampering] = &[
     ("a flipped byte of a checkpoint", |dir| flip(&newest(&dir.join("checkpoints"))), "checkpoints/"),
     ("a flipped byte of the identity", |dir| flip(&dir.join("identity")), "identity"),
     ("a flipped byte of a tile", |dir| flip(&dir.join("tiles/tile/0/000")), "tile/0/000"),
-    ("a flipped byte of an attachment", |dir| flip(&newest(&newest(&dir.join("attachments")))), "附件"),
+    ("a flipped byte of an attachment", |dir| flip(&newest(&newest(&dir.join("attachments")))), "attachments/"),
     ("a flipped byte of the log's length", |dir| flip(&dir.join("log/floor")), "floor"),
     ("the log cut", cut, "损坏"),
     (
