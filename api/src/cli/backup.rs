@@ -196,9 +196,10 @@ fn show(bar: &ProgressBar, step: Step) {
 }
 
 fn told(manifest: &Manifest) -> Value {
+    let Manifest { size, root, attachments, documents, vault, checkpoints, taken_at } = manifest;
     json!({
-        "entries": manifest.size, "root": manifest.root.base64(), "attachments": manifest.attachments, "documents": manifest.documents,
-        "vault": manifest.vault, "checkpoints": manifest.checkpoints, "taken_at": Moment(manifest.taken_at).to_string(),
+        "entries": size, "root": root.base64(), "attachments": attachments, "documents": documents, "vault": vault,
+        "checkpoints": checkpoints, "taken_at": Moment(*taken_at).to_string(),
     })
 }
 

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-/// The largest integer that a canonical number writes with all its digits and without doubt (RFC 8785, section 3.2.2.3).
+/// The largest integer that a canonical number writes with all its digits (RFC 8785, section 3.2.2.3).
 const LARGEST_SAFE: u64 = 1 << 53;
 /// How deep values may lie in one another.
 const DEEPEST: u32 = 64;

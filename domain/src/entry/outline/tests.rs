@@ -68,7 +68,8 @@ fn any_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         any::<bool>().prop_map(Value::from),
         (-(1_i64 << 53)..1 << 53).prop_map(Value::from),
-        (0_i32..2000).prop_map(|number| json!(f64::from(number) / 16.0)),
+        (0_u32..2000, 0_u32..9999)
+            .prop_map(|(whole, part)| { serde_json::from_str(&format!("{whole}.{part:04}")).expect("a number") }),
         any::<String>().prop_map(Value::from),
         Just(Value::Null),
     ];
