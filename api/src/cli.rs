@@ -20,6 +20,7 @@ mod replay;
 mod schema;
 mod serve;
 mod sweep;
+mod witness;
 
 /// 产业链党建联建台账。
 ///
@@ -85,6 +86,8 @@ enum Action {
     Check,
     /// 清理上传已久而无走访记录引用的附件
     Sweep(sweep::SweepArguments),
+    /// 见证方：核对台账的检查点并签名
+    Witness(witness::WitnessArguments),
     /// 命令和事件的 JSON Schema
     Schema(schema::SchemaArguments),
 }
@@ -107,6 +110,7 @@ pub fn run() -> ExitCode {
         Action::Events(arguments) => events::events(&common, &arguments),
         Action::Check => check::check(&common),
         Action::Sweep(arguments) => sweep::sweep(&common, &arguments),
+        Action::Witness(arguments) => witness::witness(&common, &arguments),
         Action::Schema(arguments) => schema::schema(&common, &arguments),
     };
     match result {

@@ -13,3 +13,4 @@ pub mod scenario;
 pub mod schema;
 pub mod sweep;
 pub mod wire;
+pub mod witness;

@@ -129,7 +129,7 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 }
 
 /// Done when the process is asked to end: SIGTERM or Ctrl-C.
-async fn stop_signal() {
+pub(super) async fn stop_signal() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {
         tracing::error!("SIGTERM cannot be heard; only Ctrl-C stops the server");
