@@ -239,8 +239,8 @@ impl Evidence {
         *self.inner.restored.borrow()
     }
 
-    /// The restore is acknowledged, by the newest outside checkpoint or by a [`domain::evidence::DeclareRestore`] that is
-    /// durable: the ledger signs and appends again.
+    /// The restore is acknowledged, by the newest outside checkpoint or by a [`domain::evidence::DeclareRestore`] that
+    /// is durable: the ledger signs and appends again.
     ///
     /// # Errors
     /// [`KeyFileError`]; the mark is then still there.
@@ -294,7 +294,7 @@ impl Evidence {
             let compared = tokio::task::spawn_blocking(move || this.compare(&on_compared)).await;
             compared.unwrap_or_else(|error| Err(Blocked::Broken(error.to_string())))
         };
-        let proven = self.inner.proven.get_or_try_init(compare).await.map(|()| ());
+        let proven = self.inner.proven.get_or_try_init(compare).await.copied();
         proven.map_err(|blocked| self.block(blocked))
     }
 
@@ -339,8 +339,8 @@ impl Evidence {
         Ok(edge.root())
     }
 
-    /// Compares the log with a checkpoint that was kept outside: it must be signed by a key the log registers, and the log
-    /// must hold what it says. Blocks.
+    /// Compares the log with a checkpoint that was kept outside: it must be signed by a key the log registers, and the
+    /// log must hold what it says. Blocks.
     ///
     /// # Errors
     /// [`Blocked`], saying what does not fit; the ledger stays as open as it was.

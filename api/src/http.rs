@@ -171,6 +171,8 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     let io_error = |source| ServeError::Io { address: SocketAddr::from(([127, 0, 0, 1], 0)), source };
     let address = listener.local_addr().map_err(io_error)?;
+    // What is wrong with the history is known from the first request on; it is logged where it is found.
+    instance.evidence.prove().await.ok();
     let (stopping, stopped) = watch::channel(false);
     let app = app(instance, live, stopped.clone());
     let stop = async move {

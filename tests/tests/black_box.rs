@@ -9,6 +9,7 @@ mod black_box {
     mod commands;
     mod contract;
     mod edges;
+    mod evidence;
     mod feed;
     mod harness;
     mod http;

@@ -154,11 +154,12 @@ fn print_sound(
 ) {
     let (index, number, leaf) = (receipt.index, receipt.number().to_string(), receipt.leaf.base64());
     if common.json {
+        let witnessed: Vec<_> = witnessed.iter().map(|(name, at)| json!({ "name": name, "time": at })).collect();
         println!(
             "{}",
             json!({ "valid": true, "position": index, "receipt": number, "leaf": leaf, "origin": checkpoint.origin,
                 "size": checkpoint.size, "root": checkpoint.root.base64(), "entry": has_entry,
-                "witnessed": witnessed.iter().map(|(name, at)| json!({ "name": name, "time": at })).collect::<Vec<_>>() })
+                "witnessed": witnessed })
         );
         return;
     }

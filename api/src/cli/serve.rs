@@ -74,21 +74,17 @@ pub(super) fn open(data: &Path) -> Result<Instance, Failure> {
     })
 }
 
-/// Compares the log with what was signed, with a bar, and says on standard error what is not signed and why. A ledger
-/// that does not fit is served all the same, so that people can look into it: it appends and signs nothing.
-async fn prove(instance: &Instance) {
+/// Compares the log with what was signed, with a bar, and returns why nothing is signed, if so. A ledger that does not
+/// fit is served all the same, so that people can look into it: it appends and signs nothing.
+async fn prove(instance: &Instance) -> Option<String> {
     let evidence = &instance.evidence;
     let bar = progress::bar(evidence.newest().map_or(0, |newest| newest.checkpoint.size), "核对已签名的历史");
     let shown = bar.clone();
     let on_compared: OnCompared = Arc::new(move |compared| shown.set_position(compared));
     let proven = evidence.prove_watched(&on_compared).await;
     bar.finish_and_clear();
-    let blocked = proven.err().or_else(|| evidence.blocked());
-    if let Some(blocked) = blocked {
-        eprintln!("注意：{}。", blocked.advice());
-    } else if let Err(no_key) = evidence.can_sign() {
-        eprintln!("注意：{}。", no_key.advice());
-    }
+    let blocked = proven.err().or_else(|| evidence.blocked()).map(|blocked| blocked.advice());
+    blocked.or_else(|| evidence.can_sign().err().map(|no_key| no_key.advice().to_owned()))
 }
 
 /// Read models that have reached the head of the log, with a bar while they fold.
@@ -107,11 +103,14 @@ pub(super) async fn run_server(
 ) -> Result<ExitCode, Failure> {
     let fail = |error| Failure::because("无法提供服务", &error);
     let live = follow(&instance)?;
-    prove(&instance).await;
+    let unsigned = prove(&instance).await;
     let listener = http::bind(SocketAddr::new(arguments.host, arguments.port)).await.map_err(fail)?;
     let address = listener.local_addr().map_err(|error| Failure::because("无法提供服务", &error))?;
     tracing::warn!(%address, "PROTOTYPE: actors are taken from request headers unchecked; loopback only");
     announce(address);
+    if let Some(advice) = unsigned {
+        tracing::warn!(advice, "no checkpoints are published");
+    }
     let sweeper = Sweeper::start(&instance);
     let publisher = Publisher::start(&instance.evidence, arguments.checkpoint_every);
     let served = http::serve(listener, instance.clone(), live.clone(), stop_signal()).await;

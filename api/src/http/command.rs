@@ -18,7 +18,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::value::Day;
+use domain::{command::Command, evidence::EvidenceCommand, value::Day};
 use http_body_util::LengthLimitError;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -93,6 +93,7 @@ pub(super) async fn submit_command(
         command: body::read_command(&name, request.body.get(), "body")?,
     };
     let command = submission.command.name();
+    refuse_keys(&submission.command)?;
     let receipt = served.instance.ledger.submit(submission).await;
     let outcome = if receipt.is_ok() { "accepted" } else { "refused" };
     metrics::counter!("commands_total", "command" => command, "outcome" => outcome).increment(1);
@@ -105,6 +106,17 @@ pub(super) async fn submit_command(
         (header::LOCATION, super::header::location(receipt.position)),
     ];
     Ok((StatusCode::CREATED, headers, Json(ReceiptBody::new(&receipt, number))).into_response())
+}
+
+/// Registering a key that nobody here holds would silence the ledger: only who makes the key registers it.
+fn refuse_keys(command: &Command) -> Result<(), Problem> {
+    match command {
+        Command::Evidence(EvidenceCommand::RegisterSigningKey(_) | EvidenceCommand::RotateSigningKey(_)) => {
+            let detail = "签名密钥在生成时由 lianjian init 登记，不能单独提交";
+            Err(Problem::new(ProblemKind::NotAllowed, detail))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn command_id(headers: &HeaderMap) -> Result<Uuid, Problem> {

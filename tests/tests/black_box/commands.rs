@@ -9,8 +9,11 @@ use serde_json::{Value, json};
 use std::{fs, path::Path};
 
 /// Kinds of problems no client can bring about from outside in a test: they need a failing disk, a full queue, a server
-/// that is stopping, a defect, or a register that lets a command without effect pass (each refuses it itself).
-const FROM_INSIDE: [ProblemKind; 7] = [
+/// that is stopping, a directory somebody changed, a defect, or a register that lets a command without effect pass (each
+/// refuses it itself).
+const FROM_INSIDE: [ProblemKind; 9] = [
+    ProblemKind::HistoryForked,
+    ProblemKind::RestoreUnacknowledged,
     ProblemKind::NoChange,
     ProblemKind::Overloaded,
     ProblemKind::TimedOut,
@@ -106,6 +109,12 @@ const BY_THE_DOOR: &[Case] = &[
     (ProblemKind::MethodNotAllowed, None, |server| server.get(COMMANDS, &["LogVisit"], "")),
     (ProblemKind::NotYet, Some("at_least"), |server| {
         server.get("/api/v1/registers/{register}", &["visit"], "at_least=9999")
+    }),
+    (ProblemKind::NoSigningKey, None, |server| server.get("/checkpoint", &[], "")),
+    (ProblemKind::NotPublished, None, |server| {
+        server.initialise();
+        let visited = visit("走访-11", "2024-05-08", 1).send(server, &[]).expect(201).json();
+        server.get("/api/v1/receipts/{position}", &[visited["receipt"].as_str().expect("a number")], "")
     }),
 ];
 

@@ -15,6 +15,8 @@ enum Body {
     Text,
     File,
     Schema,
+    Note,
+    Bytes,
 }
 
 impl Body {
@@ -25,6 +27,8 @@ impl Body {
             Self::Text => "text/plain; version=0.0.4; charset=utf-8",
             Self::File => "application/pdf",
             Self::Schema => "application/schema+json",
+            Self::Note => "text/plain; charset=utf-8",
+            Self::Bytes => "application/octet-stream",
         }
     }
 }
@@ -49,6 +53,13 @@ const READS: &[Read] = &[
     ("/api/v1/metrics/villages/{code}", &[VILLAGES[0]], "on=2024-12-31", Body::Json, true),
     ("/api/v1/metrics/divisions/{code}", &[COUNTY], "on=2024-12-31", Body::Json, true),
     ("/api/v1/attachments/{digest}", &[DIGEST], "", Body::File, false),
+    ("/checkpoint", &[], "", Body::Note, false),
+    ("/tile/{*path}", &["entries/000.p/1"], "", Body::Bytes, false),
+    ("/api/v1/checkpoints", &[], "", Body::Json, true),
+    ("/api/v1/checkpoints/{size}", &[PUBLISHED], "", Body::Json, false),
+    ("/api/v1/proofs/inclusion", &[], "position=0", Body::Json, false),
+    ("/api/v1/proofs/consistency", &[], "from=1", Body::Json, false),
+    ("/api/v1/receipts/{position}", &["0"], "", Body::Note, false),
     ("/api/v1/schemas", &[], "", Body::Json, false),
     ("/api/v1/schemas/{name}", &["VisitLogged"], "", Body::Schema, false),
     ("/api/openapi.json", &[], "", Body::Json, false),
@@ -58,16 +69,25 @@ const READS: &[Read] = &[
     ("/metrics", &[], "", Body::Text, false),
 ];
 
+/// Stands for how many entries the newest checkpoint covers.
+const PUBLISHED: &str = "published";
+
 /// A file whose digest is known, so that a table can name it.
 const FILE: &[u8] = b"%PDF-1.7\n";
 const DIGEST: &str = "0716f9264c9fe19f5d7455276107f3ddcc1d3497f63d60689a73558ae8a1bf5e";
 
 #[test]
 fn every_route_answers_with_what_it_promises() {
-    let (server, position) = county();
+    let server = county().0;
+    let position = server.initialise();
     assert_eq!(server.put("/api/v1/attachments", FILE).expect(201).json()["digest"], DIGEST);
+    server.get("/api/v1/registers/{register}", &["visit"], &format!("at_least={position}")).expect(200);
+    let published = position.to_string();
     for (path, parts, query, body, reflects) in READS {
-        let answer = server.get(path, parts, query).expect(200);
+        let filled = |part: &&'static str| if *part == PUBLISHED { published.clone() } else { (*part).to_owned() };
+        let parts: Vec<String> = parts.iter().map(filled).collect();
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let answer = server.get(path, &parts, query).expect(200);
         assert_eq!(answer.header("content-type"), Some(body.media_type()), "{path}");
         let reflected = reflects.then(|| position.to_string());
         assert_eq!(answer.header("x-lianjian-position"), reflected.as_deref(), "{path}");
@@ -79,7 +99,12 @@ fn every_route_answers_with_what_it_promises() {
 
 #[test]
 fn every_route_has_its_request_here() {
-    let elsewhere = [("post", "/api/v1/commands/{name}"), ("put", "/api/v1/attachments"), ("get", "/api/v1/feed")];
+    let elsewhere = [
+        ("post", "/api/v1/commands/{name}"),
+        ("post", "/api/v1/checkpoints"),
+        ("put", "/api/v1/attachments"),
+        ("get", "/api/v1/feed"),
+    ];
     let missing: Vec<_> = api::http::ROUTES
         .iter()
         .filter(|(method, path, _)| {

@@ -5,17 +5,19 @@ mod client;
 mod commands;
 mod documents;
 mod events;
+mod evidence;
 mod reads;
 mod server;
 
 pub(crate) use client::{Answer, Client};
-pub(crate) use server::{Server, TempDir};
+pub(crate) use server::{ORIGIN, Server, TempDir};
 
 /// The sources in which requests to routes may stand.
-const SOURCES: [&str; 4] = [
+const SOURCES: [&str; 5] = [
     include_str!("http/commands.rs"),
     include_str!("http/documents.rs"),
     include_str!("http/events.rs"),
+    include_str!("http/evidence.rs"),
     include_str!("http/reads.rs"),
 ];
 

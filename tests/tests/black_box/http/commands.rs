@@ -17,7 +17,12 @@ fn withdraw(figure: &str) -> String {
 
 /// States a figure, for tests that need an event.
 pub(super) fn state_figure(server: &Server, figure: &str) -> Answer {
-    server.post("/api/v1/commands/{name}", "StateFigure", &state(figure), &[]).expect(201)
+    send_figure(server, figure).expect(201)
+}
+
+/// The same where it may be refused.
+pub(super) fn send_figure(server: &Server, figure: &str) -> Answer {
+    server.post("/api/v1/commands/{name}", "StateFigure", &state(figure), &[])
 }
 
 #[test]
