@@ -21,6 +21,7 @@ mod schema;
 mod serve;
 mod sweep;
 mod witness;
+mod witnessing;
 
 /// 产业链党建联建台账。
 ///

@@ -2,7 +2,7 @@
 
 use super::{Common, Failure, logging, progress};
 use crate::{
-    evidence::{EvidenceError, OnCompared, Publisher},
+    evidence::{Collector, EvidenceError, OnCompared, Publisher},
     http,
     instance::{Instance, InstanceError, Sources},
     sweep::Sweeper,
@@ -113,9 +113,12 @@ pub(super) async fn run_server(
     }
     let sweeper = Sweeper::start(&instance);
     let publisher = Publisher::start(&instance.evidence, arguments.checkpoint_every);
+    let collector = Collector::start(&instance.evidence);
     let served = http::serve(listener, instance.clone(), live.clone(), stop_signal()).await;
     sweeper.stop().await;
     publisher.stop().await;
+    // Last, so that the witnesses are asked for the checkpoint of the end too.
+    collector.stop().await;
     live.stop();
     instance.close();
     served.map_err(fail)?;
