@@ -110,13 +110,15 @@ pub(super) async fn submit_command(
 
 /// Registering a key that nobody here holds would silence the ledger: only who makes the key registers it.
 fn refuse_keys(command: &Command) -> Result<(), Problem> {
-    match command {
-        Command::Evidence(EvidenceCommand::RegisterSigningKey(_) | EvidenceCommand::RotateSigningKey(_)) => {
-            let detail = "签名密钥在生成时由 lianjian init 登记，不能单独提交";
-            Err(Problem::new(ProblemKind::NotAllowed, detail))
-        }
-        _ => Ok(()),
+    let keys = matches!(
+        command,
+        Command::Evidence(EvidenceCommand::RegisterSigningKey(_) | EvidenceCommand::RotateSigningKey(_))
+    );
+    if keys {
+        let detail = "签名密钥在生成时由 lianjian init 登记，不能单独提交";
+        return Err(Problem::new(ProblemKind::NotAllowed, detail));
     }
+    Ok(())
 }
 
 fn command_id(headers: &HeaderMap) -> Result<Uuid, Problem> {
