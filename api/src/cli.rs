@@ -4,6 +4,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{path::PathBuf, process::ExitCode};
 
+mod acting;
 mod check;
 mod checkpoint;
 mod demo;
@@ -14,9 +15,11 @@ mod import;
 mod init;
 mod logging;
 mod metrics;
+mod missing;
 mod progress;
 mod receipt;
 mod replay;
+mod report;
 mod schema;
 mod serve;
 mod sweep;
@@ -73,6 +76,10 @@ enum Action {
     Receipt(receipt::ReceiptArguments),
     /// 指标：产业链、村、区划，以及声明值与核算值的对账
     Metrics(metrics::MetricsArguments),
+    /// 缺失事项：应有而未有的走访、答复和驻企，及其已持续的天数
+    Missing(missing::MissingArguments),
+    /// 报表定格：定格、重现和核对已报送的报表
+    Report(report::ReportArguments),
     /// 追溯重放：从零重读日志，与现有数字逐一比对
     Replay,
     /// 按种子生成任意规模的模拟命令
@@ -104,6 +111,8 @@ pub fn run() -> ExitCode {
         Action::Checkpoint(arguments) => checkpoint::checkpoint(&common, &arguments),
         Action::Receipt(arguments) => receipt::receipt(&common, &arguments),
         Action::Metrics(arguments) => metrics::metrics(&common, &arguments),
+        Action::Missing(arguments) => missing::missing(&common, &arguments),
+        Action::Report(arguments) => report::report(&common, &arguments),
         Action::Replay => replay::replay(&common),
         Action::Generate(arguments) => generate::generate(&common, &arguments),
         Action::Import(arguments) => import::import(&common, &arguments),

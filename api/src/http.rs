@@ -32,11 +32,13 @@ pub mod openapi;
 pub mod problem;
 mod prometheus;
 mod proof;
+mod quality;
 mod queue;
 mod reading;
 mod receipt;
 mod reconciliation;
 mod register;
+mod report;
 mod request_line;
 mod schema;
 mod tile;
@@ -112,6 +114,12 @@ routes! {
     get "/api/v1/metrics/chains/{chain}" => figure::show_chain_metrics;
     get "/api/v1/metrics/villages/{code}" => figure::show_village_metrics;
     get "/api/v1/metrics/divisions/{code}" => figure::show_division_metrics;
+
+    get "/api/v1/quality" => quality::list_unit_quality;
+
+    post "/api/v1/reports" => report::freeze_report;
+    get "/api/v1/reports/{key}" => report::show_report;
+    get "/api/v1/reports/{key}/check" => report::check_report;
 
     put "/api/v1/attachments" => attachment::upload_attachment;
     get "/api/v1/attachments/{digest}" => attachment::show_attachment;

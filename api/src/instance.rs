@@ -13,12 +13,17 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use store::{AttachmentError, Attachments, Clock, EmbeddedLog, OpenError, Options, Vault, VaultError, note::Signer};
+use store::{
+    AttachmentError, Attachments, Clock, DocumentError, Documents, EmbeddedLog, OpenError, Options, Vault, VaultError,
+    note::Signer,
+};
 
 /// Where personal data lies in the directory.
 const VAULT_DIR: &str = "vault";
 /// Where attachments lie in the directory.
 const ATTACHMENTS_DIR: &str = "attachments";
+/// Where frozen reports lie in the directory.
+const DOCUMENTS_DIR: &str = "documents";
 
 /// Why a ledger could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +43,9 @@ pub enum InstanceError {
     /// The attachments.
     #[error("open the attachments")]
     Attachments(#[from] AttachmentError),
+    /// The documents.
+    #[error("open the documents")]
+    Documents(#[from] DocumentError),
     /// The keys and checkpoints.
     #[error("open the evidence")]
     Evidence(#[from] EvidenceError),
@@ -69,6 +77,8 @@ pub struct Instance {
     pub log: EmbeddedLog,
     /// The files beside it.
     pub attachments: Arc<Attachments>,
+    /// The documents the log names, kept for ever.
+    pub documents: Arc<Documents>,
     /// Its keys and checkpoints.
     pub evidence: Evidence,
 }
@@ -84,12 +94,19 @@ impl Instance {
             .map_err(|source| InstanceError::Log { dir: dir.to_owned(), source: Box::new(source) })?;
         let vault = Vault::open(dir.join(VAULT_DIR))?;
         let attachments = Arc::new(Attachments::open(dir.join(ATTACHMENTS_DIR))?);
+        let documents = Arc::new(Documents::open(dir.join(DOCUMENTS_DIR))?);
         let Sources { clock, ids, signer } = sources;
         let evidence = Evidence::open(dir, &log, Arc::clone(&clock), signer)?;
-        let (log_part, evidence_part) = (log.clone(), evidence.clone());
-        let attachments_part = Arc::clone(&attachments);
-        let parts = Parts { log: log_part, vault, attachments: attachments_part, evidence: evidence_part, clock, ids };
-        Ok(Self { ledger: Ledger::new(parts), log, attachments, evidence })
+        let parts = Parts {
+            log: log.clone(),
+            vault,
+            attachments: Arc::clone(&attachments),
+            documents: Arc::clone(&documents),
+            evidence: evidence.clone(),
+            clock,
+            ids,
+        };
+        Ok(Self { ledger: Ledger::new(parts), log, attachments, documents, evidence })
     }
 
     /// Read models that follow the log, from the newest snapshot on. Blocks until they have reached its head; stop them

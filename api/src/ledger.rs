@@ -6,9 +6,8 @@
 //! wrong entry. Nothing here knows HTTP, and nothing personal is written to the log or to a log line.
 
 use crate::{
-    evidence::{Blocked, Evidence},
+    evidence::Evidence,
     ledger::{
-        attachment::require_attachments,
         desk::{Attempt, Decided, Desk},
         ids::Ids,
         pending::Pending,
@@ -18,17 +17,13 @@ use crate::{
 use domain::{
     actor::Actor,
     command::Command,
-    entry::{self, DecodeError},
-    refusal::Refusal,
+    entry,
     stream::StreamId,
     value::{Day, Moment},
     world::Context,
 };
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use store::{
-    AppendError, Appended, AttachmentError, Attachments, Clock, Direction, EmbeddedLog, Limit, ReadError, Vault,
-    VaultError,
-};
+use store::{AppendError, Appended, Attachments, Clock, Direction, Documents, EmbeddedLog, Limit, Vault};
 use uuid::Uuid;
 
 mod attachment;
@@ -40,6 +35,7 @@ mod pending;
 mod personal;
 mod records;
 
+pub use error::SubmitError;
 pub use file::{FileError, FileProgress, MAX_FILE_COMMANDS, OnProgress};
 
 /// How often a decision is made anew because something changed under it. Each conflict means that some other batch
@@ -80,78 +76,6 @@ pub struct Receipt {
     pub recorded_at: Moment,
 }
 
-/// Why a command changed nothing, or, for [`SubmitError::Log`], may have to be sent again to learn what it changed.
-#[derive(Debug, thiserror::Error)]
-pub enum SubmitError {
-    /// The rules of its register refuse it.
-    #[error("the command was refused")]
-    Refused(#[from] Refusal),
-    /// The record has changed since the client saw it.
-    #[error("the record holds {actual} events, {expected} were expected")]
-    VersionConflict {
-        /// The record's stream.
-        stream: StreamId,
-        /// What the client expected.
-        expected: u64,
-        /// How many events there are.
-        actual: u64,
-    },
-    /// The command id was used before, with other content.
-    #[error("the command id was used before with other content, at position {position}")]
-    CommandReused {
-        /// Where the earlier command's first event lies.
-        position: u64,
-    },
-    /// Another command of the same file has the same id.
-    #[error("the command id stands in the same file before")]
-    TwiceInFile,
-    /// The command would change nothing.
-    #[error("the command changes nothing")]
-    NoChange,
-    /// The events would be too large for the log.
-    #[error("the events of the command are too large for the log")]
-    TooLarge(#[source] AppendError),
-    /// An attachment it names was not uploaded, or is not as stated.
-    #[error("attachment {digest} is not there as stated")]
-    AttachmentMissing {
-        /// The digest named.
-        digest: domain::value::Digest,
-    },
-    /// Too much is waiting to be written.
-    #[error("too many commands are waiting to be written")]
-    Busy,
-    /// The log did not take it.
-    #[error("the log did not take the events")]
-    Log(#[source] AppendError),
-    /// The log could not be read.
-    #[error("the log could not be read")]
-    Read(#[from] ReadError),
-    /// The log holds what this program cannot read.
-    #[error("the entry at position {position} cannot be decoded")]
-    Decode {
-        /// Where.
-        position: u64,
-        /// Why.
-        #[source]
-        source: DecodeError,
-    },
-    /// The events could not be written as JSON.
-    #[error("the events could not be encoded")]
-    Encode(#[source] serde_json::Error),
-    /// The vault did not keep the personal data.
-    #[error("the vault could not be used")]
-    Vault(#[from] VaultError),
-    /// What the vault keeps of a person cannot be read. The cause is left out: it could quote a value.
-    #[error("the vault's record of a person is malformed")]
-    VaultContents,
-    /// The attachments could not be read.
-    #[error("the attachments could not be used")]
-    Attachments(#[from] AttachmentError),
-    /// The history is not the one the ledger has signed, or nobody can tell.
-    #[error("the ledger appends nothing")]
-    Blocked(#[from] Blocked),
-}
-
 /// What a ledger is made of.
 pub struct Parts {
     /// The log.
@@ -160,6 +84,8 @@ pub struct Parts {
     pub vault: Vault,
     /// The files beside it.
     pub attachments: Arc<Attachments>,
+    /// The documents the log names.
+    pub documents: Arc<Documents>,
     /// What has been signed, and so whether anything may be appended.
     pub evidence: Evidence,
     /// The clock the log is stamped with.
@@ -178,6 +104,7 @@ pub(crate) struct Inner {
     log: EmbeddedLog,
     personal: PersonalData,
     attachments: Arc<Attachments>,
+    documents: Arc<Documents>,
     evidence: Evidence,
     clock: Clock,
     ids: Arc<dyn Ids>,
@@ -189,10 +116,10 @@ impl Ledger {
     /// stand in each other's way (though never write anything wrong).
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { log, vault, attachments, evidence, clock, ids } = parts;
+        let Parts { log, vault, attachments, documents, evidence, clock, ids } = parts;
         let desk = Mutex::new(Desk::new(log.clone()));
         let personal = PersonalData::new(vault);
-        Self { inner: Arc::new(Inner { log, personal, attachments, evidence, clock, ids, desk }) }
+        Self { inner: Arc::new(Inner { log, personal, attachments, documents, evidence, clock, ids, desk }) }
     }
 
     /// Decides a command, and answers when its events are durable. The same command sent again gets its first answer.
@@ -211,7 +138,7 @@ impl Ledger {
     /// [`SubmitError`], as far as it is known before the events are durable.
     pub async fn start(&self, submission: Submission) -> Result<Started, SubmitError> {
         self.inner.evidence.may_append(&submission.command).await?;
-        require_attachments(&self.inner.attachments, &submission.command)?;
+        self.inner.require_files(&submission.command)?;
         let mut context = self.context(&submission);
         let lane = self.inner.personal.lane(&submission.command).await;
         // Value and salt are durable before the commitment can be; the lane is held until the decision is made, so that

@@ -35,6 +35,7 @@ use domain::{
     value::{CreditCode, Day, Fen, Key, Moment},
 };
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// A stream id as a number: short, and without a text to keep.
 pub(crate) type StreamNumber = u128;
@@ -146,9 +147,9 @@ impl Facts {
             Event::StatedFigure(event) => self.fold_stated(at, event),
             Event::Honour(event) => self.fold_honour(at, event),
             Event::Setting(event) => self.fold_setting(at, event),
-            // Seats guard uniqueness, personal data lies in the vault, and evidence is about the ledger itself: no figure
-            // is made of any of them.
-            Event::Seat(_) | Event::Person(_) | Event::Evidence(_) => {}
+            // Seats guard uniqueness, personal data lies in the vault, reports repeat figures, and evidence is about the
+            // ledger itself: no figure is made of any of them.
+            Event::Seat(_) | Event::Person(_) | Event::Report(_) | Event::Evidence(_) => {}
         }
         self.entries = entry.position + 1;
     }
@@ -157,6 +158,12 @@ impl Facts {
     pub(crate) fn rebuild(&mut self) {
         self.book.reindex();
         self.rebuild_earned();
+    }
+
+    /// The first so many entries, in runs recorded on one day.
+    pub(crate) fn recorded_days(&self, known: u64) -> impl Iterator<Item = (Range<u64>, Day)> {
+        let ends = self.recorded.iter().skip(1).map(|(position, _)| *position).chain([self.entries]);
+        self.recorded.iter().zip(ends).map(move |((start, day), end)| (*start..end.min(known), *day))
     }
 
     /// The day on which the newest of the first so many entries was recorded.

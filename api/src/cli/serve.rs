@@ -70,6 +70,7 @@ pub(super) fn open(data: &Path) -> Result<Instance, Failure> {
         InstanceError::Evidence(EvidenceError::Checkpoints(_))
         | InstanceError::Log { .. }
         | InstanceError::Vault(_)
+        | InstanceError::Documents(_)
         | InstanceError::Attachments(_) => Failure::because(format!("无法打开台账目录 {}", data.display()), &error),
     })
 }

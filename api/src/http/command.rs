@@ -2,7 +2,6 @@
 
 use crate::{
     body,
-    evidence::ReceiptNumber,
     http::{
         Served,
         actor::RequestActor,
@@ -13,7 +12,7 @@ use crate::{
 };
 use axum::{
     Json,
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
@@ -61,8 +60,11 @@ pub(crate) struct ReceiptBody {
 }
 
 impl ReceiptBody {
-    fn new(receipt: &Receipt, number: ReceiptNumber) -> Self {
-        Self {
+    /// The answer, with the number that leads to the receipt.
+    pub(super) fn of(served: &Served, receipt: &Receipt) -> Result<Self, Problem> {
+        // The entry was written a moment ago: the system has it in memory.
+        let number = served.instance.evidence.receipt_number(receipt.position)?;
+        Ok(Self {
             position: receipt.position,
             count: receipt.count,
             stream: receipt.stream.0,
@@ -70,7 +72,7 @@ impl ReceiptBody {
             repeated: receipt.repeated,
             recorded_at: receipt.recorded_at.to_string(),
             receipt: number.to_string(),
-        }
+        })
     }
 }
 
@@ -82,7 +84,7 @@ pub(super) async fn submit_command(
     RequestActor(actor): RequestActor,
     body: Body,
 ) -> Result<Response, Problem> {
-    let bytes = to_bytes(body, MAX_COMMAND_BYTES).await.map_err(|error| unreadable(&error))?;
+    let bytes = read_body(body).await?;
     let request: CommandRequest<'_> = body::read(&bytes)?;
     let submission = Submission {
         command_id: command_id(&headers)?,
@@ -98,14 +100,13 @@ pub(super) async fn submit_command(
     let outcome = if receipt.is_ok() { "accepted" } else { "refused" };
     metrics::counter!("commands_total", "command" => command, "outcome" => outcome).increment(1);
     let receipt = receipt?;
-    // The entry was written a moment ago: the system has it in memory.
-    let number = served.instance.evidence.receipt_number(receipt.position)?;
+    let body = ReceiptBody::of(&served, &receipt)?;
     let headers = [
         (header::ETAG, version_tag(receipt.stream_version)),
         (POSITION_HEADER, integer_header(receipt.position + u64::from(receipt.count))),
         (header::LOCATION, super::header::location(receipt.position)),
     ];
-    Ok((StatusCode::CREATED, headers, Json(ReceiptBody::new(&receipt, number))).into_response())
+    Ok((StatusCode::CREATED, headers, Json(body)).into_response())
 }
 
 /// Registering a key that nobody here holds would silence the ledger: only who makes the key registers it.
@@ -121,7 +122,12 @@ fn refuse_keys(command: &Command) -> Result<(), Problem> {
     Ok(())
 }
 
-fn command_id(headers: &HeaderMap) -> Result<Uuid, Problem> {
+/// The bytes of a command's request.
+pub(super) async fn read_body(body: Body) -> Result<Bytes, Problem> {
+    to_bytes(body, MAX_COMMAND_BYTES).await.map_err(|error| unreadable(&error))
+}
+
+pub(super) fn command_id(headers: &HeaderMap) -> Result<Uuid, Problem> {
     let refuse = |detail: &str| Problem::new(ProblemKind::MalformedHeader, detail).about("Idempotency-Key");
     let value = headers
         .get(IDEMPOTENCY_KEY)

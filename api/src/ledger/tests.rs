@@ -183,8 +183,10 @@ fn on_faulty_disk(dir: &TempDir) -> (Ledger, EmbeddedLog, FaultyDisk) {
     let log = EmbeddedLog::open(&dir.0, options).unwrap();
     let vault = Vault::open(dir.0.join("vault")).unwrap();
     let attachments = Arc::new(Attachments::open(dir.0.join("attachments")).unwrap());
+    let documents = Arc::new(Documents::open(dir.0.join("documents")).unwrap());
     let evidence = Evidence::open(&dir.0, &log, Arc::clone(&clock), None).unwrap();
-    let parts = Parts { log: log.clone(), vault, attachments, evidence, clock, ids: Arc::new(ids::RandomIds) };
+    let ids = Arc::new(ids::RandomIds);
+    let parts = Parts { log: log.clone(), vault, attachments, documents, evidence, clock, ids };
     (Ledger::new(parts), log, disk)
 }
 

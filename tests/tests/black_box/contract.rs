@@ -52,6 +52,9 @@ const READS: &[Read] = &[
     ("/api/v1/metrics/chains/{chain}", &["%E8%8B%B9%E6%9E%9C"], "on=2024-12-31", Body::Json, true),
     ("/api/v1/metrics/villages/{code}", &[VILLAGES[0]], "on=2024-12-31", Body::Json, true),
     ("/api/v1/metrics/divisions/{code}", &[COUNTY], "on=2024-12-31", Body::Json, true),
+    ("/api/v1/quality", &[], "from=2024-01-01", Body::Json, true),
+    ("/api/v1/reports/{key}", &["2024-%E8%8B%B9%E6%9E%9C"], "", Body::Json, false),
+    ("/api/v1/reports/{key}/check", &["2024-%E8%8B%B9%E6%9E%9C"], "", Body::Json, true),
     ("/api/v1/attachments/{digest}", &[DIGEST], "", Body::File, false),
     ("/checkpoint", &[], "", Body::Note, false),
     ("/tile/{*path}", &["entries/000.p/1"], "", Body::Bytes, false),
@@ -80,9 +83,12 @@ const DIGEST: &str = "0716f9264c9fe19f5d7455276107f3ddcc1d3497f63d60689a73558ae8
 #[test]
 fn every_route_answers_with_what_it_promises() {
     let server = county().0;
-    let position = server.initialise();
     assert_eq!(server.put("/api/v1/attachments", FILE).expect(201).json()["digest"], DIGEST);
-    server.get("/api/v1/registers/{register}", &["visit"], &format!("at_least={position}")).expect(200);
+    let report =
+        json!({ "business_date": "2025-01-05", "report": "2024-苹果", "title": "年报", "sheet": { "chain": "苹果" } });
+    server.post("/api/v1/reports", "", &report.to_string(), &[]).expect(201);
+    let position = server.initialise();
+    server.get("/api/v1/registers/{register}", &["report"], &format!("at_least={position}")).expect(200);
     let published = position.to_string();
     for (path, parts, query, body, reflects) in READS {
         let filled = |part: &&'static str| if *part == PUBLISHED { published.clone() } else { (*part).to_owned() };
@@ -105,6 +111,7 @@ fn every_route_has_its_request_here() {
         ("post", "/api/v1/checkpoints"),
         ("put", "/api/v1/attachments"),
         ("get", "/api/v1/feed"),
+        ("post", "/api/v1/reports"),
     ];
     let missing: Vec<_> = api::http::ROUTES
         .iter()

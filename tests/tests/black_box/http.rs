@@ -7,18 +7,20 @@ mod documents;
 mod events;
 mod evidence;
 mod reads;
+mod reports;
 mod server;
 
 pub(crate) use client::{Answer, Client};
 pub(crate) use server::{ORIGIN, Server, TempDir};
 
 /// The sources in which requests to routes may stand.
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 6] = [
     include_str!("http/commands.rs"),
     include_str!("http/documents.rs"),
     include_str!("http/events.rs"),
     include_str!("http/evidence.rs"),
     include_str!("http/reads.rs"),
+    include_str!("http/reports.rs"),
 ];
 
 #[test]
