@@ -23,6 +23,8 @@ mod report;
 mod schema;
 mod serve;
 mod sweep;
+mod witness;
+mod witnessing;
 
 /// 产业链党建联建台账。
 ///
@@ -92,6 +94,8 @@ enum Action {
     Check,
     /// 清理上传已久而无走访记录引用的附件
     Sweep(sweep::SweepArguments),
+    /// 见证方：核对台账的检查点并签名
+    Witness(witness::WitnessArguments),
     /// 命令和事件的 JSON Schema
     Schema(schema::SchemaArguments),
 }
@@ -116,6 +120,7 @@ pub fn run() -> ExitCode {
         Action::Events(arguments) => events::events(&common, &arguments),
         Action::Check => check::check(&common),
         Action::Sweep(arguments) => sweep::sweep(&common, &arguments),
+        Action::Witness(arguments) => witness::witness(&common, &arguments),
         Action::Schema(arguments) => schema::schema(&common, &arguments),
     };
     match result {

@@ -14,3 +14,4 @@ pub mod scenario;
 pub mod schema;
 pub mod sweep;
 pub mod wire;
+pub mod witness;

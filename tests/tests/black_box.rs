@@ -16,4 +16,5 @@ mod black_box {
     mod reads;
     mod scenario;
     mod tidy;
+    mod witness;
 }

@@ -2,7 +2,7 @@
 
 use super::{Common, Failure, logging, progress};
 use crate::{
-    evidence::{EvidenceError, OnCompared, Publisher},
+    evidence::{Collector, EvidenceError, OnCompared, Publisher},
     http,
     instance::{Instance, InstanceError, Sources},
     sweep::Sweeper,
@@ -116,9 +116,12 @@ pub(super) async fn run_server(
     }
     let sweeper = Sweeper::start(&instance);
     let publisher = Publisher::start(&instance.evidence, arguments.checkpoint_every);
+    let collector = Collector::start(&instance.evidence);
     let served = http::serve(listener, instance.clone(), live.clone(), stop).await;
     sweeper.stop().await;
     publisher.stop().await;
+    // Last, so that the witnesses are asked for the checkpoint of the end too.
+    collector.stop().await;
     live.stop();
     instance.close();
     served.map_err(fail)?;
@@ -130,8 +133,8 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Runtime::new().map_err(|error| Failure::because("无法启动", &error))
 }
 
-/// Done when the process is asked to end: SIGTERM, heard from this call on, or Ctrl-C.
-fn stop_signal() -> impl Future<Output = ()> + Send {
+/// Done when the process is asked to end: SIGTERM, heard from this call on, or Ctrl-C. To be called in a runtime.
+pub(super) fn stop_signal() -> impl Future<Output = ()> + Send {
     use tokio::signal::unix::{SignalKind, signal};
     let terminate = signal(SignalKind::terminate());
     async {
