@@ -25,6 +25,8 @@ mod schema;
 mod serve;
 mod sweep;
 mod verify;
+mod witness;
+mod witnessing;
 
 /// 产业链党建联建台账。
 ///
@@ -100,6 +102,8 @@ enum Action {
     Repair(backup::RepairArguments),
     /// 清理上传已久而无走访记录引用的附件
     Sweep(sweep::SweepArguments),
+    /// 见证方：核对台账的检查点并签名
+    Witness(witness::WitnessArguments),
     /// 命令和事件的 JSON Schema
     Schema(schema::SchemaArguments),
 }
@@ -127,6 +131,7 @@ pub fn run() -> ExitCode {
         Action::Restore(arguments) => backup::restore(&common, &arguments),
         Action::Repair(arguments) => backup::repair(&common, &arguments),
         Action::Sweep(arguments) => sweep::sweep(&common, &arguments),
+        Action::Witness(arguments) => witness::witness(&common, &arguments),
         Action::Schema(arguments) => schema::schema(&common, &arguments),
     };
     match result {

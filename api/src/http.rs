@@ -42,6 +42,7 @@ mod report;
 mod request_line;
 mod schema;
 mod tile;
+mod witness;
 
 /// How long a request may take until its answer begins.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -126,6 +127,7 @@ routes! {
     get "/checkpoint" => checkpoint::show_checkpoint;
     get "/tile/{*path}" => tile::show_tile;
     get "/api/v1/checkpoints" => checkpoint::list_checkpoints;
+    get "/api/v1/witnesses" => witness::list_witnesses;
     post "/api/v1/checkpoints" => checkpoint::publish_checkpoint;
     get "/api/v1/checkpoints/{size}" => checkpoint::show_published_checkpoint;
     get "/api/v1/proofs/inclusion" => proof::show_inclusion;

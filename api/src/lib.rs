@@ -17,3 +17,4 @@ pub mod schema;
 pub mod sweep;
 pub mod verify;
 pub mod wire;
+pub mod witness;

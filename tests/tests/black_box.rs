@@ -17,4 +17,5 @@ mod black_box {
     mod reads;
     mod scenario;
     mod tidy;
+    mod witness;
 }

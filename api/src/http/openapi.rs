@@ -6,7 +6,7 @@ use crate::{
         actor::{ROLE_HEADER, SUBJECT_HEADER, UNIT_HEADER},
         attachment, checkpoint, command, event, feed, figure, health,
         problem::{self, Problem},
-        prometheus, proof, quality, queue, receipt, reconciliation, register, report, schema, tile,
+        prometheus, proof, quality, queue, receipt, reconciliation, register, report, schema, tile, witness,
     },
     schema::{self as types, SchemaKind, TypeSchema},
 };
@@ -61,6 +61,7 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         checkpoint::list_checkpoints,
         checkpoint::publish_checkpoint,
         checkpoint::show_published_checkpoint,
+        witness::list_witnesses,
         proof::show_inclusion,
         proof::show_consistency,
         receipt::show_receipt,
