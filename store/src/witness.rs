@@ -43,7 +43,6 @@ pub struct Cosigned {
 
 /// Why a checkpoint was not cosigned.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum RefusedCheckpoint {
     /// The request is not in its form, or contradicts itself.
     #[error("cosign a checkpoint: the request is not in its form")]
