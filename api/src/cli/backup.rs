@@ -2,7 +2,7 @@
 
 use super::{Common, Failure, logging, progress, serve};
 use crate::{
-    backup::{back_up, declare_restore, mend, show_checkpoint},
+    backup::{AcknowledgeError, back_up, declare_restore, mend, show_checkpoint},
     evidence::Blocked,
 };
 use clap::Args;
@@ -146,17 +146,20 @@ fn acknowledge(common: &Common, arguments: &RestoreArguments) -> Result<ExitCode
                 let declared = declare_restore(&instance, ground.clone(), approver.clone()).await;
                 declared.map(|position| format!("已登记第 {position} 号事件：外部没有更新的检查点。"))
             }
-            (None, _, _) => Err(crate::backup::AcknowledgeError::Nothing),
+            (None, _, _) => Err(AcknowledgeError::Nothing),
         };
         instance.close();
         let said = done.map_err(|error| match &error {
-            crate::backup::AcknowledgeError::Blocked(Blocked::Shorter { signed, head }) => Failure::new(format!(
+            AcknowledgeError::Blocked(Blocked::Shorter { signed, head }) => Failure::new(format!(
                 "检查点覆盖 {signed} 条，恢复的日志只有 {head} 条，缺 {} 条。台账仍不登记、不签名；\
                  请找更新的备份，或从审计人员处取回缺少的条目",
                 signed - head
             )),
-            crate::backup::AcknowledgeError::Blocked(blocked) => Failure::new(blocked.advice()),
-            error => Failure::because("恢复未能确认", error),
+            AcknowledgeError::Blocked(blocked) => Failure::new(blocked.advice()),
+            AcknowledgeError::Nothing
+            | AcknowledgeError::Submit(_)
+            | AcknowledgeError::Mark(_)
+            | AcknowledgeError::BrokenOff => Failure::because("恢复未能确认", &error),
         })?;
         println!("{said}台账可以继续登记和签名。");
         Ok(ExitCode::SUCCESS)
@@ -227,7 +230,7 @@ fn sentence(error: &BackupError) -> String {
         }
         BackupError::None { dir } => format!("{} 中没有备份", dir.display()),
         BackupError::NotEmpty { dir } => format!("{} 不是空目录，不能恢复到其中", dir.display()),
-        _ => "备份未能完成".to_owned(),
+        BackupError::Open(_) | BackupError::Io { .. } | _ => "备份未能完成".to_owned(),
     }
 }
 

@@ -69,7 +69,7 @@ pub fn repair(
     mut progress: impl FnMut(Step),
 ) -> Result<Repaired, RepairError> {
     let _lock = lock_dir(data).map_err(RepairError::Open)?;
-    let manifest = verify(backup, |step| progress(step))?;
+    let manifest = verify(backup, &mut progress)?;
     let staging = data.join(STAGING_DIR);
     let result = mend(data, backup, &staging).and_then(|damaged| {
         let mut known = roots.clone();
