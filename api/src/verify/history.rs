@@ -11,6 +11,7 @@ use domain::{
     evidence::{EvidenceEvent, VerifierKey},
     value::Digest,
 };
+use projections::DIGEST_FORM;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     path::Path,
@@ -141,6 +142,8 @@ impl<'a> Pass<'a> {
         match event {
             EvidenceEvent::SigningKeyRegistered(event) => self.history.keys.push(event.key),
             EvidenceEvent::SigningKeyRotated(event) => self.history.keys.push(event.new),
+            // A digest over read models of another form can only be compared by a program that has that form.
+            EvidenceEvent::StateDigestRecorded(event) if event.form != DIGEST_FORM => {}
             EvidenceEvent::StateDigestRecorded(event) => {
                 self.history.digests.entry(event.position).or_default().push((position, event.digest));
             }
