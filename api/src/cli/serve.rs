@@ -108,6 +108,8 @@ pub(super) async fn run_server(
     let listener = http::bind(SocketAddr::new(arguments.host, arguments.port)).await.map_err(fail)?;
     let address = listener.local_addr().map_err(|error| Failure::because("无法提供服务", &error))?;
     tracing::warn!(%address, "PROTOTYPE: actors are taken from request headers unchecked; loopback only");
+    // Before anyone knows the address, so that whoever asks it to end at once is heard.
+    let stop = stop_signal();
     announce(address);
     if let Some(advice) = unsigned {
         tracing::warn!(advice, "no checkpoints are published");
@@ -115,7 +117,7 @@ pub(super) async fn run_server(
     let sweeper = Sweeper::start(&instance);
     let publisher = Publisher::start(&instance.evidence, arguments.checkpoint_every);
     let collector = Collector::start(&instance.evidence);
-    let served = http::serve(listener, instance.clone(), live.clone(), stop_signal()).await;
+    let served = http::serve(listener, instance.clone(), live.clone(), stop).await;
     sweeper.stop().await;
     publisher.stop().await;
     // Last, so that the witnesses are asked for the checkpoint of the end too.
@@ -131,16 +133,19 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Runtime::new().map_err(|error| Failure::because("无法启动", &error))
 }
 
-/// Done when the process is asked to end: SIGTERM or Ctrl-C.
-pub(super) async fn stop_signal() {
+/// Done when the process is asked to end: SIGTERM, heard from this call on, or Ctrl-C. To be called in a runtime.
+pub(super) fn stop_signal() -> impl Future<Output = ()> + Send {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        tracing::error!("SIGTERM cannot be heard; only Ctrl-C stops the server");
-        tokio::signal::ctrl_c().await.ok();
-        return;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+    let terminate = signal(SignalKind::terminate());
+    async {
+        let Ok(mut terminate) = terminate else {
+            tracing::error!("SIGTERM cannot be heard; only Ctrl-C stops the server");
+            tokio::signal::ctrl_c().await.ok();
+            return;
+        };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
     }
 }
