@@ -1,9 +1,9 @@
 //! A witness (见证方) as a program: its directory with key and identity, the words for its refusals, and its one route,
 //! C2SP tlog-witness `add-checkpoint`. What may be cosigned is decided in [`store::witness`], for HTTP and files alike.
 //!
-//! The door carries no secrets: checkpoints are public, each is believed by its signature alone, and whoever listens in or
-//! cuts the line can delay a cosignature and nothing else. So it needs no accounts and no encryption; it still listens
-//! on this machine only unless it is told to let others in.
+//! The door carries no secrets: checkpoints are public, each is believed by its signature alone, and whoever listens in
+//! or cuts the line can delay a cosignature and nothing else. So it needs no accounts and no encryption; it still
+//! listens on this machine only unless it is told to let others in.
 
 use crate::evidence::{KeyFileError, check_mode, make_seed, read_seed};
 use axum::{

@@ -208,12 +208,14 @@ fn serve(common: &Common, dir: &Path, arguments: &WitnessServeArguments) -> Resu
     serve::runtime()?.block_on(async {
         let listener = TcpListener::bind(arguments.listen).await.map_err(fail)?;
         let address = listener.local_addr().map_err(fail)?;
+        // Before anyone knows the address, so that whoever asks it to end at once is heard.
+        let stop = serve::stop_signal();
         if common.json {
             println!("{}", json!({ "listening": address.to_string(), "key": opened.verifier().to_string() }));
         } else {
             eprintln!("见证方「{}」：http://{address}{}", opened.verifier().name(), witness::ADD_CHECKPOINT_PATH);
         }
-        witness::serve(listener, opened, serve::stop_signal()).await.map_err(fail)?;
+        witness::serve(listener, opened, stop).await.map_err(fail)?;
         Ok(ExitCode::SUCCESS)
     })
 }

@@ -1,5 +1,5 @@
-//! `lianjian checkpoint request`, `add-cosignature`, `ask` and `witnesses`: the ledger's side of witnessing, over HTTP and
-//! by files on a stick.
+//! `lianjian checkpoint request`, `add-cosignature`, `ask` and `witnesses`: the ledger's side of witnessing, over HTTP
+//! and by files on a stick.
 
 use super::{Common, Failure, logging, serve};
 use crate::{

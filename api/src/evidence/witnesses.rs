@@ -1,5 +1,5 @@
-//! The witnesses a ledger asks: which they are and how many are enough, the requests they are sent, and the cosignatures
-//! they answer with. Nothing is kept here that was not verified with the key the policy names.
+//! The witnesses a ledger asks: which they are and how many are enough, the requests they are sent, and the
+//! cosignatures they answer with. Nothing is kept here that was not verified with the key the policy names.
 
 use super::{CheckpointError, Evidence, PublishError, Published, TreeUnusable};
 use std::{
@@ -170,8 +170,8 @@ impl Evidence {
         read_policy(&self.inner.data)
     }
 
-    /// The request to cosign the newest checkpoint. `old` is what the witness cosigned last; without it, what the published
-    /// checkpoints say of that.
+    /// The request to cosign the newest checkpoint. `old` is what the witness cosigned last; without it, what the
+    /// published checkpoints say of that.
     ///
     /// # Errors
     /// [`WitnessingError`].
@@ -210,8 +210,8 @@ impl Evidence {
         Ok(None)
     }
 
-    /// Takes the answer of a witness in: its cosignatures go to the checkpoints they are over. Lines by unknown keys are
-    /// passed over.
+    /// Takes the answer of a witness in: its cosignatures go to the checkpoints they are over. Lines by unknown keys
+    /// are passed over.
     ///
     /// # Errors
     /// [`WitnessingError`].

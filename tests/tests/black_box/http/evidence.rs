@@ -1,5 +1,5 @@
-//! Evidence over HTTP, checked as an auditor would: what is served is what the formats say, it proves what it claims, and
-//! nothing is signed that does not follow from what was signed before.
+//! Evidence over HTTP, checked as an auditor would: what is served is what the formats say, it proves what it claims,
+//! and nothing is signed that does not follow from what was signed before.
 
 use super::{Answer, ORIGIN, Server, TempDir, commands::state_figure};
 use serde_json::{Value, json};
