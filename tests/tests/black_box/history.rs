@@ -180,7 +180,7 @@ fn a_replay_steps_through_a_record_a_village_an_officer_and_a_day() {
     let posted = posted.iter().filter(|step: &&Value| step["entry"]["type"] == "IncomePosted");
     assert!(posted.clone().count() == 2 && posted.into_iter().all(|step| step["figures"] != json!([])), "{figures}");
     let officer = done(&dir, &["replay", "--officer", "zdy-1"]);
-    assert!(officer.contains("登记党建指导员") && officer.matches("登记走访").count() == 5, "{officer}");
+    assert!(officer.contains("登记党建指导员") && officer.matches("登记走访，").count() == 5, "{officer}");
     let day = done(&dir, &["replay", "--day", "2024-05-06"]);
     assert!(day.starts_with("共 1 个事件") && day.contains("登记走访"), "{day}");
     let none = done(&dir, &["replay", "--day", "2024-05-06", "--recorded"]);

@@ -124,7 +124,7 @@ fn the_command_line_says_the_same() {
     let file = dir.path().join("late.ndjson");
     fs::write(&file, lines.join("\n")).expect("the file can be written");
     assert!(run(&dir, &["import", &file.to_string_lossy()]).status.success());
-    let exported = run(&dir, &["export"]);
+    let exported = run(&dir, &["export", "--ndjson"]);
     let before = text(&exported).lines().count() - 1;
     let earlier = before.to_string();
     let january = ["metrics", "late", "total_income", "--from", "2024-01-01", "--until", "2024-01-31"];

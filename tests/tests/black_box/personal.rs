@@ -131,7 +131,7 @@ fn after_an_erasure_nothing_of_the_value_is_left_and_the_log_is_as_it_was() {
         assert!(!holding.is_empty(), "this test knows how to find what is there");
         assert!(holding.iter().all(|path| path.starts_with(dir.path().join("ledger/vault"))), "{holding:?}");
     }
-    let export = run(&dir, &["export"]).stdout;
+    let export = run(&dir, &["export", "--ndjson"]).stdout;
 
     let serving = Serving::start(&dir, &["--log-format", "json"]);
     erase().send(&serving.client, &[]).expect(201);
@@ -156,8 +156,8 @@ fn after_an_erasure_nothing_of_the_value_is_left_and_the_log_is_as_it_was() {
         let now = fs::read(&path).expect("no segment goes away");
         assert!(now.starts_with(&bytes), "{} was changed", path.display());
     }
-    assert!(run(&dir, &["export"]).stdout.starts_with(&export), "every older entry is what it was");
-    let check = run(&dir, &["--json", "check"]);
+    assert!(run(&dir, &["export", "--ndjson"]).stdout.starts_with(&export), "every older entry is what it was");
+    let check = run(&dir, &["--json", "verify"]);
     assert!(check.status.success(), "{}", text(&check));
     assert!(run(&dir, &["replay"]).status.success());
 }
@@ -177,7 +177,7 @@ fn an_erasure_cut_off_before_the_vault_followed_is_finished_by_any_start() {
         fs::write(path, bytes).expect("the vault can be put back");
     }
     assert_eq!(holding(&everything(&dir), &secrets[1]).len(), 1);
-    assert!(run(&dir, &["check"]).status.success());
+    assert!(run(&dir, &["replay"]).status.success());
     for secret in &secrets {
         assert_eq!(holding(&everything(&dir), secret), Vec::<PathBuf>::new());
     }

@@ -121,7 +121,7 @@ fn a_ledger_at_work_can_be_verified_and_its_digests_are_compared() {
     assert!(right, "{words}");
     drop(serving);
     // A digest that the entries do not give.
-    let body = json!({ "position": 100, "digest": "00".repeat(32) });
+    let body = json!({ "position": 100, "form": 1, "digest": "00".repeat(32) });
     let mut line: serde_json::Value =
         serde_json::from_str(&act("2025-05-01", "RecordStateDigest", body).line()).expect("a line");
     line["actor"]["role"] = json!("system_administrator");

@@ -105,7 +105,7 @@ fn frozen_data_is_kept_and_erased_data_is_gone() {
         (&cells["state"]["key"], &cells["erased"], &cells["checks"]),
         (&"erased".into(), &"2024-05-01".into(), &1.into())
     );
-    assert_eq!(page["timeline"].as_array().map(Vec::len), Some(5));
+    assert_eq!(page["timeline"]["matches"], 5);
 }
 
 #[test]
