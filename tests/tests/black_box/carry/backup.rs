@@ -97,8 +97,8 @@ fn a_damaged_log_is_mended_from_a_backup_and_only_then() {
     let whole = done(run(&dir, &["repair", "--from", &backup]));
     assert!(text(&whole).contains("没有损坏"), "{}", text(&whole));
     let log = ledger.join("log");
-    let paths = fs::read_dir(log).expect("a log").map(|entry| entry.expect("an entry").path());
-    let segment = paths.into_iter().find(|path| path.extension().is_some()).expect("a segment");
+    let mut paths = fs::read_dir(log).expect("a log").map(|entry| entry.expect("an entry").path());
+    let segment = paths.find(|path| path.extension().is_some()).expect("a segment");
     let mut bytes = fs::read(&segment).expect("a segment");
     bytes[5_000] ^= 1;
     fs::write(&segment, &bytes).expect("the file can be written");

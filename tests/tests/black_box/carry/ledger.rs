@@ -13,8 +13,8 @@ use std::{
 
 /// The one segment of a small log.
 fn segment(ledger: &Path) -> PathBuf {
-    let paths = fs::read_dir(ledger.join("log")).expect("a log").map(|entry| entry.expect("an entry").path());
-    paths.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "seg")).expect("a segment")
+    let mut paths = fs::read_dir(ledger.join("log")).expect("a log").map(|entry| entry.expect("an entry").path());
+    paths.find(|path| path.extension().is_some_and(|extension| extension == "seg")).expect("a segment")
 }
 
 /// Flips a byte of an entry in the segment, somewhere in the first tenth of the file's entries.
