@@ -133,7 +133,7 @@ fn rewritten(dir: &TempDir) -> TempDir {
     done(run(&other, &["init", "--name", NAME]));
     import(&other, 0..3, "改写后的总结");
     assert_eq!(publish(&other), 4);
-    set_policy(&other, &fs::read_to_string(dir.path().join("witness/identity")).expect("a key").trim_end(), "");
+    set_policy(&other, fs::read_to_string(dir.path().join("witness/identity")).expect("a key").trim_end(), "");
     other
 }
 
