@@ -2,8 +2,10 @@
 //! it computes none by a formula of its own.
 
 mod chain;
+mod ranking;
 mod village;
 
+pub(crate) use ranking::Rankings;
 pub use chain::{ChainMetrics, DivisionMetrics};
 pub use village::{AccountSum, Band, MeasureSheet, MonthIncome, ProjectIncome, Rank, VillageMetrics};
 

@@ -5,6 +5,7 @@ use crate::{
     figure::Question,
     fold::Facts,
     indicator,
+    metrics::Rankings,
     query::{AsOf, Contribution, Figure, QueryError, Scope},
     rows::Rows,
 };
@@ -21,6 +22,9 @@ use std::io;
 pub struct Projections {
     pub(crate) facts: Facts,
     rows: Rows,
+    /// Made anew when a village is asked about.
+    #[serde(skip)]
+    pub(crate) rankings: Rankings,
 }
 
 impl Projections {

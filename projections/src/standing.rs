@@ -2,7 +2,7 @@
 //! takes back exactly what the opening act gave, with the same dimensions, whatever happened in between.
 
 use crate::{
-    facts::{Dims, Fact, Table},
+    facts::{Dims, Fact, Table, Tally},
     ids::Places,
     indicator::Measure,
 };
@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 
 /// More accounts than both charts have together.
 const MAX_ACCOUNTS: usize = 32;
+
+/// The measure whose median is asked for.
+const TOLD_BY_AMOUNT: usize = Measure::DemandDays as usize;
 
 /// What holds facts up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -90,8 +93,10 @@ pub(crate) struct Book {
 
 impl Default for Book {
     fn default() -> Self {
+        let mut tables = vec![Table::default(); Measure::COUNT];
+        tables[TOLD_BY_AMOUNT] = Table::told_by(Tally::Amount);
         Self {
-            tables: vec![Table::default(); Measure::COUNT],
+            tables,
             accounts: vec![Table::default(); MAX_ACCOUNTS],
             held: BTreeMap::new(),
             reports: BTreeMap::new(),
@@ -114,7 +119,10 @@ impl Book {
     /// Makes every index anew.
     pub(crate) fn reindex(&mut self) {
         let tables = self.tables.iter_mut().chain(&mut self.accounts);
-        tables.for_each(|table| table.reindex(&self.places));
+        for (measure, table) in tables.enumerate() {
+            let tally = if measure == TOLD_BY_AMOUNT { Tally::Amount } else { Tally::Facet };
+            table.reindex(tally, &self.places);
+        }
     }
 
     /// Adds a fact of an entry on a day of its own.

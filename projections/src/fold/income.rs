@@ -51,15 +51,12 @@ impl Facts {
         }
     }
 
-    /// Makes the sums of villages by month anew from the lines.
+    /// Makes the sums of villages by day anew from the lines.
     pub(super) fn rebuild_earned(&mut self) {
-        let mut earned = Earned::default();
-        for (number, account) in accounts::all().iter().enumerate() {
-            for fact in self.book.account(number).facts() {
-                let day = Day::from_number(fact.day);
-                earned.add(fact.dims.division, day, accounts::shares(account, fact.amount));
-            }
-        }
-        self.earned = earned;
+        let lines = accounts::all().iter().enumerate().flat_map(|(number, account)| {
+            let facts = self.book.account(number).facts().iter();
+            facts.map(move |fact| (fact.dims.division, fact.day, accounts::shares(account, fact.amount)))
+        });
+        self.earned = Earned::of(lines);
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     history,
     load::{self, CONNECTIONS, post},
-    replay::Server,
+    server::Server,
     stats::{Table, milliseconds, rate},
 };
 use axum::{Json, Router, routing::post as on_post};
