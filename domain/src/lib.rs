@@ -33,6 +33,7 @@ pub mod stated;
 pub mod team;
 pub mod visit;
 
+mod canonical;
 mod standing;
 
 #[cfg(test)]

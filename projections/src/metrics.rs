@@ -5,8 +5,8 @@ mod chain;
 mod ranking;
 mod village;
 
-pub(crate) use ranking::Rankings;
 pub use chain::{ChainMetrics, DivisionMetrics};
+pub(crate) use ranking::Rankings;
 pub use village::{AccountSum, Band, MeasureSheet, MonthIncome, ProjectIncome, Rank, VillageMetrics};
 
 use crate::query::Figure;

@@ -257,7 +257,9 @@ pub(crate) async fn show_chain_metrics(
 ) -> Result<Response, Problem> {
     let chain: ChainKey = one("chain", &chain)?;
     let asked = (Subject::Chain(chain.clone()), question);
-    served.sheet(asked, move |models, scope, as_of| models.chain_metrics(&chain, scope, as_of), wire::chain_metrics).await
+    served
+        .sheet(asked, move |models, scope, as_of| models.chain_metrics(&chain, scope, as_of), wire::chain_metrics)
+        .await
 }
 
 /// 一个村的指标.
@@ -271,7 +273,9 @@ pub(crate) async fn show_village_metrics(
 ) -> Result<Response, Problem> {
     let code = one("code", &code)?;
     let asked = (Subject::Village(code), question);
-    served.sheet(asked, move |models, scope, as_of| models.village_metrics(code, scope, as_of), wire::village_metrics).await
+    served
+        .sheet(asked, move |models, scope, as_of| models.village_metrics(code, scope, as_of), wire::village_metrics)
+        .await
 }
 
 /// 一个区划（乡镇、县区、市）的指标.
@@ -285,7 +289,9 @@ pub(crate) async fn show_division_metrics(
 ) -> Result<Response, Problem> {
     let code = one("code", &code)?;
     let asked = (Subject::Division(code), question);
-    served.sheet(asked, move |models, scope, as_of| models.division_metrics(code, scope, as_of), wire::division_metrics).await
+    served
+        .sheet(asked, move |models, scope, as_of| models.division_metrics(code, scope, as_of), wire::division_metrics)
+        .await
 }
 
 fn answer(known: u64, body: impl Serialize) -> Response {

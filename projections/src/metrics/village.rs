@@ -167,9 +167,10 @@ impl Projections {
             });
         }
         let lines = year.lines();
-        let projects = lines.projects.into_iter().filter_map(|(number, fen)| {
-            Some(ProjectIncome { project: self.facts.projects.key(number)?.clone(), fen })
-        });
+        let projects = lines
+            .projects
+            .into_iter()
+            .filter_map(|(number, fen)| Some(ProjectIncome { project: self.facts.projects.key(number)?.clone(), fen }));
         Ok(VillageMetrics {
             village,
             on,
@@ -182,13 +183,7 @@ impl Projections {
     }
 
     /// How the villages valid on the day in the same city stand to each other.
-    fn ranking(
-        &self,
-        village: DivisionCode,
-        on: Day,
-        span: Span,
-        as_of: AsOf,
-    ) -> Result<Arc<Ranking>, QueryError> {
+    fn ranking(&self, village: DivisionCode, on: Day, span: Span, as_of: AsOf) -> Result<Arc<Ranking>, QueryError> {
         let city = village.at(DivisionTier::City);
         let question = self.question("villages", &Scope::of_division(city).on(on), as_of)?;
         let basis = Basis { city, on, span, known: Known::of(&question) };
