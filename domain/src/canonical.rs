@@ -1,6 +1,6 @@
-//! Canonical JSON (RFC 8785) of this crate's own values. They have names of members in ASCII and whole numbers, for which
-//! canonical form is compact JSON with members in the order of their names: that is made here, by moving bytes. Anything
-//! else is left to the general way, which costs several times as much.
+//! Canonical JSON (RFC 8785) of this crate's own values. They have ASCII names of members and whole numbers, for which
+//! canonical form is compact JSON with members in the order of their names: made here by moving bytes. Anything else is
+//! left to the general way, which costs several times as much.
 
 use serde::Serialize;
 

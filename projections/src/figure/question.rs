@@ -38,7 +38,7 @@ pub(crate) struct Question<'a> {
     alliance: Option<u32>,
     project: Option<u32>,
     organisation: Option<u32>,
-    enterprise: Option<u32>,
+    pub(super) enterprise: Option<u32>,
     facet: Option<u32>,
     /// The facet as it was asked for, for accounts.
     pub(crate) facet_word: Option<String>,

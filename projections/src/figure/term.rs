@@ -182,30 +182,25 @@ impl Question<'_> {
             let last = |member: &u32| rows.get(*member as usize).map_or(i32::MIN, |row| row.last_visit);
             members.keys().filter(|member| last(member) >= since.number()).count()
         } else {
-            members.keys().filter(|member| self.newest_visit(**member, since).is_some()).count()
+            let visited = self.visited(since);
+            members.keys().filter(|member| visited.contains_key(*member)).count()
         };
         Sum::exactly(i64::try_from(visited).unwrap_or(i64::MAX))
     }
 
     fn walk_visited(&self, since: Day, show: Show<'_>) {
+        let visited = self.visited(since);
         for member in self.standing(Measure::ChainMemberships).keys() {
-            if let Some(position) = self.newest_visit(*member, since) {
-                show(position, 1, Bound::Exact);
+            if let Some(group) = visited.get(member) {
+                show(group.newest, 1, Bound::Exact);
             }
         }
     }
 
-    /// The newest entry that records a visit of an enterprise since a day, if one stands.
-    fn newest_visit(&self, enterprise: u32, since: Day) -> Option<u32> {
-        let filter = Filter { enterprise: Some(enterprise), ..Filter::on(self.known, since, self.on) };
-        let mut group = Group::default();
-        self.each(Measure::Visits, &filter, &mut |fact| {
-            group.sum += fact.amount;
-            if fact.amount > 0 {
-                group.newest = group.newest.max(fact.position);
-            }
-        });
-        (group.sum > 0).then_some(group.newest)
+    /// The enterprises with a visit since a day that stands, whatever chain the visit counts for.
+    fn visited(&self, since: Day) -> Groups {
+        let filter = Filter { enterprise: self.enterprise, ..Filter::on(self.known, since, self.on) };
+        self.groups(Measure::Visits, By::Entity, &filter)
     }
 
     /// The distinct things the indicator counts one by one.

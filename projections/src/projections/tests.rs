@@ -3,6 +3,7 @@
 mod figures;
 mod histories;
 mod income;
+mod sheets;
 mod snapshots;
 pub(crate) mod story;
 pub(crate) mod telling;

@@ -1,18 +1,32 @@
 //! What a server with a long history costs and answers: its memory, figures under load, and questions about the past.
 
 use super::{
+    commands::Visits,
     history,
-    load::{self, CONNECTIONS, get},
+    load::{self, CONNECTIONS, Outcome, get},
     server::Server,
     stats::{Table, milliseconds, rate},
 };
-use domain::command::Command;
-use std::{error::Error, path::Path};
+use domain::{chain::ChainCommand, command::Command, enterprise::EnterpriseCommand, value::Day};
+use std::{
+    error::Error,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 const METRICS_REQUESTS: usize = 20_000;
 /// The chains and villages of a history are registered within its first entries.
 const PLACES_WITHIN: u64 = 20_000;
 const AS_OF_REQUESTS: usize = 300;
+/// Commands sent while figures are asked for.
+const COMMANDS_PER_SECOND: u32 = 100;
+/// Ids of these visits differ from those of other measurements.
+const ROUND: usize = 1_000;
+/// Days a history goes back.
+const HISTORY_DAYS: usize = 900;
 
 /// A running server: its memory, its metrics under load, and its view of the past.
 pub(crate) async fn run(dir: &Path, lianjian: &Path, entries: u64, table: &mut Table) -> Result<(), Box<dyn Error>> {
@@ -24,29 +38,13 @@ pub(crate) async fn run(dir: &Path, lianjian: &Path, entries: u64, table: &mut T
         400.0,
         "log, index and all projections, just started",
     );
-    let (chains, villages) = places();
-    let (some_chains, some_villages) = (chains.clone(), villages.clone());
-    let metrics = move |number: usize| {
-        if number.is_multiple_of(2) {
-            get(&format!("/api/v1/metrics/chains/{}", some_chains[number / 2 % some_chains.len()]))
-        } else {
-            get(&format!("/api/v1/metrics/villages/{}", some_villages[number / 2 % some_villages.len()]))
-        }
-    };
-    let mut outcome = load::run(server.address, CONNECTIONS, METRICS_REQUESTS, metrics).await?;
-    let detail = format!(
-        "{:.0} requests/s, median {:.2} ms",
-        rate(outcome.times.len(), outcome.took),
-        milliseconds(outcome.times.quantile(500))
-    );
-    let worst = milliseconds(outcome.times.quantile(990));
-    table.at_most("chain and village metrics over HTTP, 64 connections, 99th percentile, ms", worst, 10.0, &detail);
+    let places = Arc::new(Places::of_history()?);
+    figures(&server, &places, table).await?;
 
     let head = server.head;
     let past = move |number: usize| {
         let position = (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) % head;
-        let chain = &chains[number % chains.len()];
-        get(&format!("/api/v1/metrics/chains/{chain}?as_of={position}"))
+        get(&format!("{}?as_of={position}", places.chain(number)))
     };
     let mut outcome = load::run(server.address, 1, AS_OF_REQUESTS, past).await?;
     let detail = format!("median {:.2} ms", milliseconds(outcome.times.quantile(500)));
@@ -56,20 +54,83 @@ pub(crate) async fn run(dir: &Path, lianjian: &Path, entries: u64, table: &mut T
     server.stop()
 }
 
+/// Sheets of chains and villages in turn: the log at rest, each scope asked once, and while commands come in.
+async fn figures(server: &Server, places: &Arc<Places>, table: &mut Table) -> Result<(), Box<dyn Error>> {
+    let sheet = |places: &Arc<Places>| {
+        let places = Arc::clone(places);
+        move |number: usize| get(&places.sheet(number))
+    };
+    let outcome = load::run(server.address, CONNECTIONS, METRICS_REQUESTS, sheet(places)).await?;
+    told(outcome, "the log at rest", "", table);
+
+    let once = Arc::clone(places);
+    let other_days = move |number: usize| get(&format!("{}?on={}", once.sheet(number), day_before(once.round(number))));
+    let outcome = load::run(server.address, CONNECTIONS, METRICS_REQUESTS / 4, other_days).await?;
+    told(outcome, "no scope asked twice", "", table);
+
+    let (visits, stop) = (Visits::sample()?, Arc::new(AtomicBool::new(false)));
+    let log = move |number| visits.request(ROUND, number);
+    let writing = tokio::spawn(load::steadily(server.address, COMMANDS_PER_SECOND, log, Arc::clone(&stop)));
+    let outcome = load::run(server.address, CONNECTIONS, METRICS_REQUESTS, sheet(places)).await;
+    stop.store(true, Ordering::Relaxed);
+    let written = writing.await??;
+    let outcome = outcome?;
+    let meanwhile = format!("; {:.0} commands/s meanwhile", rate(written, outcome.took));
+    told(outcome, "while commands come in", &meanwhile, table);
+    Ok(())
+}
+
+fn told(mut outcome: Outcome, when: &str, more: &str, table: &mut Table) {
+    let detail = format!(
+        "{:.0} requests/s, median {:.2} ms{more}",
+        rate(outcome.times.len(), outcome.took),
+        milliseconds(outcome.times.quantile(500))
+    );
+    let worst = milliseconds(outcome.times.quantile(990));
+    let what = format!("chain and village metrics over HTTP, 64 connections, {when}, 99th percentile, ms");
+    table.at_most(&what, worst, 10.0, &detail);
+}
+
+/// A day in the history's years, and so many days before it.
+fn day_before(days: usize) -> Day {
+    let newest = Day::new(2025, 6, 30).unwrap_or(Day::LAST);
+    newest.plus_days(-i32::try_from(days % HISTORY_DAYS).unwrap_or(0))
+}
+
 /// Chains and villages of the history, ready for a path.
-fn places() -> (Vec<String>, Vec<String>) {
-    let (mut chains, mut villages) = (Vec::new(), Vec::new());
-    for planned in history::planned(PLACES_WITHIN).into_iter().flatten() {
-        if let Command::IndustrialChain(domain::chain::ChainCommand::RegisterChain(chain)) = &planned.command {
-            chains.push(percent_encoded(chain.chain.0.as_str()));
+struct Places {
+    chains: Vec<String>,
+    villages: Vec<String>,
+}
+
+impl Places {
+    fn of_history() -> Result<Self, Box<dyn Error>> {
+        let (mut chains, mut villages) = (Vec::new(), Vec::new());
+        for planned in history::planned(PLACES_WITHIN)? {
+            if let Command::IndustrialChain(ChainCommand::RegisterChain(chain)) = &planned.command {
+                chains.push(format!("/api/v1/metrics/chains/{}", percent_encoded(chain.chain.0.as_str())));
+            }
+            if let Command::Enterprise(EnterpriseCommand::RegisterVillageCollective(collective)) = &planned.command {
+                villages.push(format!("/api/v1/metrics/villages/{}", collective.village));
+            }
         }
-        if let Command::Enterprise(domain::enterprise::EnterpriseCommand::RegisterVillageCollective(collective)) =
-            &planned.command
-        {
-            villages.push(collective.village.to_string());
-        }
+        Ok(Self { chains, villages })
     }
-    (chains, villages)
+
+    fn chain(&self, number: usize) -> &str {
+        &self.chains[number % self.chains.len()]
+    }
+
+    /// Every second sheet is a chain's.
+    fn sheet(&self, number: usize) -> &str {
+        if number.is_multiple_of(2) { self.chain(number / 2) } else { &self.villages[number / 2 % self.villages.len()] }
+    }
+
+    /// How often the same chain or village was asked about before.
+    fn round(&self, number: usize) -> usize {
+        let kind = if number.is_multiple_of(2) { self.chains.len() } else { self.villages.len() };
+        number / 2 / kind
+    }
 }
 
 fn percent_encoded(text: &str) -> String {

@@ -1,0 +1,97 @@
+//! Sheets share what their figures have in common: whatever was told, a sheet says what its figures say one by one.
+
+use super::{
+    story::{period, v},
+    telling::{PLACES, history},
+};
+use crate::{
+    Projections,
+    metrics::{Breakdown, MeasureSheet},
+    query::{AsOf, Figure, Scope},
+};
+use domain::value::{DivisionCode, Period};
+use proptest::prelude::*;
+
+/// The scopes a sheet is asked for: as it is, in a period, on a day.
+fn times() -> [Scope; 3] {
+    let scope = Scope::default();
+    [scope.clone(), scope.clone().within(period("2023-11-05", "2024-03-17")), scope.on(v("2024-01-15"))]
+}
+
+fn same(models: &Projections, figures: &[Figure], scope: &Scope, as_of: AsOf) -> Result<(), TestCaseError> {
+    for figure in figures {
+        let one = models.figure(figure.indicator.key, scope, as_of).unwrap();
+        prop_assert_eq!(figure, &one, "{:?} as of {:?}", scope, as_of);
+    }
+    Ok(())
+}
+
+fn same_by_word(models: &Projections, all: &[Breakdown], scope: &Scope, as_of: AsOf) -> Result<(), TestCaseError> {
+    for (breakdown, (word, figure)) in all.iter().flat_map(|one| one.parts.iter().map(move |part| (one, part))) {
+        let one = models.figure(breakdown.indicator, &scope.clone().with_facet(v(word)), as_of).unwrap();
+        prop_assert_eq!(figure, &one, "{} of {:?} as of {:?}", word, scope, as_of);
+    }
+    Ok(())
+}
+
+/// What a village's measure is compared with: the villages there are, one by one.
+fn same_ranks(
+    models: &Projections,
+    (village, on): (DivisionCode, Period),
+    sheet: &MeasureSheet,
+    as_of: AsOf,
+) -> Result<(), TestCaseError> {
+    let key = sheet.year_to_date.indicator.key;
+    for rank in &sheet.ranks {
+        let peers = PLACES.map(|code| v::<DivisionCode>(code)).into_iter().filter(|code| code.within(rank.division));
+        let stands = |code: &DivisionCode| {
+            let scope = Scope::of_division(*code).on(on.until);
+            *code == village || models.figure("villages", &scope, as_of).is_ok_and(|one| one.value > Some(0))
+        };
+        let amount = |code: &DivisionCode| {
+            let scope = Scope::of_division(*code).within(on);
+            models.figure(key, &scope, as_of).unwrap().value
+        };
+        let peers: Vec<DivisionCode> = peers.filter(stands).collect();
+        let above = peers.iter().filter(|code| amount(code) > amount(&village)).count();
+        prop_assert_eq!((rank.rank as usize, rank.of as usize), (above + 1, peers.len()), "{} in {:?}", key, rank);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_sheet_says_what_its_figures_say_one_by_one(seed: u64, length in 20_u64..400) {
+        let story = history(seed, length);
+        let models = story.folded(story.entries.len());
+        for (time, as_of) in times().iter().flat_map(|time| [AsOf::Head, AsOf::Known(length / 2)].map(|at| (time, at))) {
+            for chain in ["chain-0", "chain-1"] {
+                let Ok(sheet) = models.chain_metrics(&v(chain), time, as_of) else { continue };
+                let scope = Scope { chain: Some(v(chain)), ..time.clone() };
+                same(&models, &sheet.figures, &scope, as_of)?;
+                same_by_word(&models, &sheet.breakdowns, &scope, as_of)?;
+                let year = time.period.unwrap_or(Period { from: v(&format!("{}-01-01", sheet.on.year())), until: sheet.on });
+                same(&models, &sheet.income, &Scope { period: Some(year), ..scope }, as_of)?;
+            }
+            for place in ["620823", "620881100", "620800"] {
+                let Ok(sheet) = models.division_metrics(v(place), time, as_of) else { continue };
+                let scope = Scope { division: Some(v(place)), ..time.clone() };
+                same(&models, &sheet.figures, &scope, as_of)?;
+                same_by_word(&models, &sheet.breakdowns, &scope, as_of)?;
+            }
+            for place in PLACES {
+                let Ok(sheet) = models.village_metrics(v(place), time, as_of) else { continue };
+                let scope = Scope { division: Some(v(place)), ..time.clone() };
+                same(&models, &sheet.figures, &scope, as_of)?;
+                let year = time.period.unwrap_or(Period { from: v(&format!("{}-01-01", sheet.on.year())), until: sheet.on });
+                for measure in &sheet.measures {
+                    let so_far = [measure.year_to_date.clone(), measure.growth.clone()];
+                    same(&models, &so_far, &Scope { period: Some(year), ..scope.clone() }, as_of)?;
+                    same_ranks(&models, (v(place), year), measure, as_of)?;
+                }
+            }
+        }
+    }
+}
