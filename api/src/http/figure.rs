@@ -112,26 +112,28 @@ impl FromRequestParts<Served> for Question {
     }
 }
 
+/// Asks for figures, and says as well how many entries the answer looks at. Who asks for the newest is given what is
+/// newest when the models are read, so the quick ways of the head are open to it however many entries come in.
+fn look<T>(
+    models: &Projections,
+    known: Known,
+    ask: impl FnOnce(&Projections, AsOf) -> Result<T, QueryError>,
+) -> Result<(u64, T), QueryError> {
+    let as_of = match known {
+        Known::Latest(_) => AsOf::Head,
+        Known::AsOf(entries) => AsOf::Known(entries),
+    };
+    Ok((as_of.entries(models.position()), ask(models, as_of)?))
+}
+
 impl Served {
-    /// Asks for figures; says as well how many entries the answer looks at. Who asks for the newest is given what is
-    /// newest when the models are read, so the quick ways of the head are open to it however many entries come in.
+    /// Asks for figures on a thread that may take its time.
     async fn ask<T: Send + 'static>(
         &self,
         known: Known,
         ask: impl FnOnce(&Projections, AsOf) -> Result<T, QueryError> + Send + 'static,
     ) -> Result<(u64, T), Problem> {
-        let look = move |models: &Projections| {
-            let as_of = match known {
-                Known::Latest(_) => AsOf::Head,
-                Known::AsOf(entries) => AsOf::Known(entries),
-            };
-            Ok::<_, QueryError>((as_of.entries(models.position()), ask(models, as_of)?))
-        };
-        Ok(match known {
-            // At the head a question takes some tens of microseconds, less than a change of threads under load.
-            Known::Latest(_) => self.live.read(look),
-            Known::AsOf(_) => self.read_models(look).await?,
-        }?)
+        Ok(self.read_models(move |models| look(models, known, ask)).await??)
     }
 
     /// The sheet of a subject: from what is kept, or made now.
@@ -146,8 +148,16 @@ impl Served {
         // The parts of a scope that sheets look at, and no others: what differs elsewhere is the same question.
         let scope = Scope { division, period, on, ..Scope::default() };
         let asked = SheetAsked { subject, scope: scope.clone(), known };
+        let narrow = !matches!(asked.subject, Subject::Division(_));
         let make = async {
-            let (position, sheet) = self.ask(known, move |models, as_of| ask(models, &scope, as_of)).await?;
+            let newest = matches!(known, Known::Latest(_)) && scope == Scope::default();
+            let ask = move |models: &Projections, as_of| ask(models, &scope, as_of);
+            let (position, sheet) = if newest && narrow {
+                // What is kept by month and by day answers these: under load that is less than a change of threads.
+                self.live.read(|models| look(models, known, ask))?
+            } else {
+                self.ask(known, ask).await?
+            };
             let json = serde_json::to_vec(&body(&sheet)).map_err(|error| Problem::internal(&error))?.into();
             Ok::<_, Problem>(Answer { position, json })
         };

@@ -9,13 +9,17 @@ use crate::{
     metrics::{Breakdown, MeasureSheet},
     query::{AsOf, Figure, Scope},
 };
-use domain::value::{DivisionCode, Period};
+use domain::value::{Day, DivisionCode, Period};
 use proptest::prelude::*;
 
 /// The scopes a sheet is asked for: as it is, in a period, on a day.
 fn times() -> [Scope; 3] {
     let scope = Scope::default();
     [scope.clone(), scope.clone().within(period("2023-11-05", "2024-03-17")), scope.on(v("2024-01-15"))]
+}
+
+fn year_until(on: Day) -> Period {
+    Period { from: v(&format!("{}-01-01", on.year())), until: on }
 }
 
 fn same(models: &Projections, figures: &[Figure], scope: &Scope, as_of: AsOf) -> Result<(), TestCaseError> {
@@ -66,13 +70,14 @@ proptest! {
     fn a_sheet_says_what_its_figures_say_one_by_one(seed: u64, length in 20_u64..400) {
         let story = history(seed, length);
         let models = story.folded(story.entries.len());
-        for (time, as_of) in times().iter().flat_map(|time| [AsOf::Head, AsOf::Known(length / 2)].map(|at| (time, at))) {
+        let known = [AsOf::Head, AsOf::Known(length / 2)];
+        for (time, as_of) in times().iter().flat_map(|time| known.map(|at| (time, at))) {
             for chain in ["chain-0", "chain-1"] {
                 let Ok(sheet) = models.chain_metrics(&v(chain), time, as_of) else { continue };
                 let scope = Scope { chain: Some(v(chain)), ..time.clone() };
                 same(&models, &sheet.figures, &scope, as_of)?;
                 same_by_word(&models, &sheet.breakdowns, &scope, as_of)?;
-                let year = time.period.unwrap_or(Period { from: v(&format!("{}-01-01", sheet.on.year())), until: sheet.on });
+                let year = time.period.unwrap_or_else(|| year_until(sheet.on));
                 same(&models, &sheet.income, &Scope { period: Some(year), ..scope }, as_of)?;
             }
             for place in ["620823", "620881100", "620800"] {
@@ -85,7 +90,7 @@ proptest! {
                 let Ok(sheet) = models.village_metrics(v(place), time, as_of) else { continue };
                 let scope = Scope { division: Some(v(place)), ..time.clone() };
                 same(&models, &sheet.figures, &scope, as_of)?;
-                let year = time.period.unwrap_or(Period { from: v(&format!("{}-01-01", sheet.on.year())), until: sheet.on });
+                let year = time.period.unwrap_or_else(|| year_until(sheet.on));
                 for measure in &sheet.measures {
                     let so_far = [measure.year_to_date.clone(), measure.growth.clone()];
                     same(&models, &so_far, &Scope { period: Some(year), ..scope.clone() }, as_of)?;
