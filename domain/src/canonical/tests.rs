@@ -10,7 +10,7 @@ enum Tree {
     Nothing,
     Truth(bool),
     Number(i64),
-    Fraction(f64),
+    Fraction(serde_json::Number),
     Text(String),
     List(Vec<Tree>),
     Members(Vec<(String, Tree)>),
@@ -22,7 +22,7 @@ impl Serialize for Tree {
             Self::Nothing => serializer.serialize_none(),
             Self::Truth(truth) => serializer.serialize_bool(*truth),
             Self::Number(number) => serializer.serialize_i64(*number),
-            Self::Fraction(number) => serializer.serialize_f64(*number),
+            Self::Fraction(number) => number.serialize(serializer),
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(items) => {
                 let mut list = serializer.serialize_seq(Some(items.len()))?;
@@ -44,7 +44,7 @@ fn trees() -> impl Strategy<Value = Tree> {
         any::<bool>().prop_map(Tree::Truth),
         any::<i64>().prop_map(Tree::Number),
         (-1_000_000_000_000_000_i64..=1_000_000_000_000_000).prop_map(Tree::Number),
-        (-1.0e9..1.0e9).prop_map(Tree::Fraction),
+        "-?[1-9][0-9]{0,8}\\.[0-9]{1,6}(e-?[0-9])?".prop_map(|text| Tree::Fraction(text.parse().unwrap())),
         any::<String>().prop_map(Tree::Text),
         "[a-z\\\\\"\u{0}-\u{1f}党建]{0,8}".prop_map(Tree::Text),
     ];
