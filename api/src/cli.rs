@@ -4,6 +4,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{path::PathBuf, process::ExitCode};
 
+mod acting;
 mod check;
 mod demo;
 mod events;
@@ -12,8 +13,10 @@ mod generate;
 mod import;
 mod logging;
 mod metrics;
+mod missing;
 mod progress;
 mod replay;
+mod report;
 mod schema;
 mod serve;
 mod sweep;
@@ -62,6 +65,10 @@ enum Action {
     Demo(demo::DemoArguments),
     /// 指标：产业链、村、区划，以及声明值与核算值的对账
     Metrics(metrics::MetricsArguments),
+    /// 缺失事项：应有而未有的走访、答复和驻企，及其已持续的天数
+    Missing(missing::MissingArguments),
+    /// 报表定格：定格、重现和核对已报送的报表
+    Report(report::ReportArguments),
     /// 追溯重放：从零重读日志，与现有数字逐一比对
     Replay,
     /// 按种子生成任意规模的模拟命令
@@ -88,6 +95,8 @@ pub fn run() -> ExitCode {
         Action::Serve(arguments) => serve::serve(&common, &arguments),
         Action::Demo(arguments) => demo::demo(&common, &arguments),
         Action::Metrics(arguments) => metrics::metrics(&common, &arguments),
+        Action::Missing(arguments) => missing::missing(&common, &arguments),
+        Action::Report(arguments) => report::report(&common, &arguments),
         Action::Replay => replay::replay(&common),
         Action::Generate(arguments) => generate::generate(&common, &arguments),
         Action::Import(arguments) => import::import(&common, &arguments),

@@ -31,10 +31,12 @@ mod health;
 pub mod openapi;
 pub mod problem;
 mod prometheus;
+mod quality;
 mod queue;
 mod reading;
 mod reconciliation;
 mod register;
+mod report;
 mod request_line;
 mod schema;
 
@@ -110,6 +112,12 @@ routes! {
     get "/api/v1/metrics/chains/{chain}" => figure::show_chain_metrics;
     get "/api/v1/metrics/villages/{code}" => figure::show_village_metrics;
     get "/api/v1/metrics/divisions/{code}" => figure::show_division_metrics;
+
+    get "/api/v1/quality" => quality::list_unit_quality;
+
+    post "/api/v1/reports" => report::freeze_report;
+    get "/api/v1/reports/{key}" => report::show_report;
+    get "/api/v1/reports/{key}/check" => report::check_report;
 
     put "/api/v1/attachments" => attachment::upload_attachment;
     get "/api/v1/attachments/{digest}" => attachment::show_attachment;

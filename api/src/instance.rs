@@ -10,12 +10,16 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use store::{AttachmentError, Attachments, Clock, EmbeddedLog, OpenError, Options, Vault, VaultError};
+use store::{
+    AttachmentError, Attachments, Clock, DocumentError, Documents, EmbeddedLog, OpenError, Options, Vault, VaultError,
+};
 
 /// Where personal data lies in the directory.
 const VAULT_DIR: &str = "vault";
 /// Where attachments lie in the directory.
 const ATTACHMENTS_DIR: &str = "attachments";
+/// Where frozen reports lie in the directory.
+const DOCUMENTS_DIR: &str = "documents";
 
 /// Why a ledger could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +39,9 @@ pub enum InstanceError {
     /// The attachments.
     #[error("open the attachments")]
     Attachments(#[from] AttachmentError),
+    /// The documents.
+    #[error("open the documents")]
+    Documents(#[from] DocumentError),
 }
 
 /// What a test may set in place of the machine's own.
@@ -61,6 +68,8 @@ pub struct Instance {
     pub log: EmbeddedLog,
     /// The files beside it.
     pub attachments: Arc<Attachments>,
+    /// The documents the log names, kept for ever.
+    pub documents: Arc<Documents>,
 }
 
 impl Instance {
@@ -74,9 +83,17 @@ impl Instance {
             .map_err(|source| InstanceError::Log { dir: dir.to_owned(), source: Box::new(source) })?;
         let vault = Vault::open(dir.join(VAULT_DIR))?;
         let attachments = Arc::new(Attachments::open(dir.join(ATTACHMENTS_DIR))?);
+        let documents = Arc::new(Documents::open(dir.join(DOCUMENTS_DIR))?);
         let Sources { clock, ids } = sources;
-        let parts = Parts { log: log.clone(), vault, attachments: Arc::clone(&attachments), clock, ids };
-        Ok(Self { ledger: Ledger::new(parts), log, attachments })
+        let parts = Parts {
+            log: log.clone(),
+            vault,
+            attachments: Arc::clone(&attachments),
+            documents: Arc::clone(&documents),
+            clock,
+            ids,
+        };
+        Ok(Self { ledger: Ledger::new(parts), log, attachments, documents })
     }
 
     /// Read models that follow the log, from the newest snapshot on. Blocks until they have reached its head; stop them

@@ -6,7 +6,6 @@
 //! wrong entry. Nothing here knows HTTP, and nothing personal is written to the log or to a log line.
 
 use crate::ledger::{
-    attachment::require_attachments,
     desk::{Attempt, Decided, Desk},
     ids::Ids,
     pending::Pending,
@@ -15,27 +14,25 @@ use crate::ledger::{
 use domain::{
     actor::Actor,
     command::Command,
-    entry::{self, DecodeError},
-    refusal::Refusal,
+    entry,
     stream::StreamId,
     value::{Day, Moment},
     world::Context,
 };
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use store::{
-    AppendError, Appended, AttachmentError, Attachments, Clock, Direction, EmbeddedLog, Limit, ReadError, Vault,
-    VaultError,
-};
+use store::{AppendError, Appended, Attachments, Clock, Direction, Documents, EmbeddedLog, Limit, Vault};
 use uuid::Uuid;
 
 mod attachment;
 mod desk;
+mod error;
 mod file;
 pub mod ids;
 mod pending;
 mod personal;
 mod records;
 
+pub use error::SubmitError;
 pub use file::{FileError, FileProgress, MAX_FILE_COMMANDS, OnProgress};
 
 /// How often a decision is made anew because something changed under it. Each conflict means that some other batch
@@ -76,75 +73,6 @@ pub struct Receipt {
     pub recorded_at: Moment,
 }
 
-/// Why a command changed nothing, or, for [`SubmitError::Log`], may have to be sent again to learn what it changed.
-#[derive(Debug, thiserror::Error)]
-pub enum SubmitError {
-    /// The rules of its register refuse it.
-    #[error("the command was refused")]
-    Refused(#[from] Refusal),
-    /// The record has changed since the client saw it.
-    #[error("the record holds {actual} events, {expected} were expected")]
-    VersionConflict {
-        /// The record's stream.
-        stream: StreamId,
-        /// What the client expected.
-        expected: u64,
-        /// How many events there are.
-        actual: u64,
-    },
-    /// The command id was used before, with other content.
-    #[error("the command id was used before with other content, at position {position}")]
-    CommandReused {
-        /// Where the earlier command's first event lies.
-        position: u64,
-    },
-    /// Another command of the same file has the same id.
-    #[error("the command id stands in the same file before")]
-    TwiceInFile,
-    /// The command would change nothing.
-    #[error("the command changes nothing")]
-    NoChange,
-    /// The events would be too large for the log.
-    #[error("the events of the command are too large for the log")]
-    TooLarge(#[source] AppendError),
-    /// An attachment it names was not uploaded, or is not as stated.
-    #[error("attachment {digest} is not there as stated")]
-    AttachmentMissing {
-        /// The digest named.
-        digest: domain::value::Digest,
-    },
-    /// Too much is waiting to be written.
-    #[error("too many commands are waiting to be written")]
-    Busy,
-    /// The log did not take it.
-    #[error("the log did not take the events")]
-    Log(#[source] AppendError),
-    /// The log could not be read.
-    #[error("the log could not be read")]
-    Read(#[from] ReadError),
-    /// The log holds what this program cannot read.
-    #[error("the entry at position {position} cannot be decoded")]
-    Decode {
-        /// Where.
-        position: u64,
-        /// Why.
-        #[source]
-        source: DecodeError,
-    },
-    /// The events could not be written as JSON.
-    #[error("the events could not be encoded")]
-    Encode(#[source] serde_json::Error),
-    /// The vault did not keep the personal data.
-    #[error("the vault could not be used")]
-    Vault(#[from] VaultError),
-    /// What the vault keeps of a person cannot be read. The cause is left out: it could quote a value.
-    #[error("the vault's record of a person is malformed")]
-    VaultContents,
-    /// The attachments could not be read.
-    #[error("the attachments could not be used")]
-    Attachments(#[from] AttachmentError),
-}
-
 /// What a ledger is made of.
 pub struct Parts {
     /// The log.
@@ -153,6 +81,8 @@ pub struct Parts {
     pub vault: Vault,
     /// The files beside it.
     pub attachments: Arc<Attachments>,
+    /// The documents the log names.
+    pub documents: Arc<Documents>,
     /// The clock the log is stamped with.
     pub clock: Clock,
     /// Where event ids and salts come from.
@@ -169,6 +99,7 @@ pub(crate) struct Inner {
     log: EmbeddedLog,
     personal: PersonalData,
     attachments: Arc<Attachments>,
+    documents: Arc<Documents>,
     clock: Clock,
     ids: Arc<dyn Ids>,
     desk: Mutex<Desk>,
@@ -179,9 +110,19 @@ impl Ledger {
     /// stand in each other's way (though never write anything wrong).
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { log, vault, attachments, clock, ids } = parts;
+        let Parts { log, vault, attachments, documents, clock, ids } = parts;
         let desk = Mutex::new(Desk::new(log.clone()));
-        Self { inner: Arc::new(Inner { log, personal: PersonalData::new(vault), attachments, clock, ids, desk }) }
+        Self {
+            inner: Arc::new(Inner {
+                log,
+                personal: PersonalData::new(vault),
+                attachments,
+                documents,
+                clock,
+                ids,
+                desk,
+            }),
+        }
     }
 
     /// Decides a command, and answers when its events are durable. The same command sent again gets its first answer.
@@ -199,7 +140,7 @@ impl Ledger {
     /// # Errors
     /// [`SubmitError`], as far as it is known before the events are durable.
     pub async fn start(&self, submission: Submission) -> Result<Started, SubmitError> {
-        require_attachments(&self.inner.attachments, &submission.command)?;
+        self.inner.require_files(&submission.command)?;
         let mut context = self.context(&submission);
         let lane = self.inner.personal.lane(&submission.command).await;
         // Value and salt are durable before the commitment can be; the lane is held until the decision is made, so that
@@ -342,47 +283,6 @@ fn receipt(appended: &Appended, decided: Decided) -> Receipt {
         stream_version: decided.stream_version,
         repeated: false,
         recorded_at: Moment(appended.recorded_at),
-    }
-}
-
-impl SubmitError {
-    /// Whether it is certain that the command left nothing in the log.
-    #[must_use]
-    pub fn wrote_nothing(&self) -> bool {
-        match self {
-            Self::Log(error) => !matches!(error, AppendError::Poisoned { .. } | AppendError::Closed),
-            Self::CommandReused { .. } | Self::Read(_) => false,
-            Self::Refused(_)
-            | Self::VersionConflict { .. }
-            | Self::TwiceInFile
-            | Self::NoChange
-            | Self::TooLarge(_)
-            | Self::AttachmentMissing { .. }
-            | Self::Busy
-            | Self::Decode { .. }
-            | Self::Encode(_)
-            | Self::Vault(_)
-            | Self::VaultContents
-            | Self::Attachments(_) => true,
-        }
-    }
-}
-
-impl From<AppendError> for SubmitError {
-    fn from(error: AppendError) -> Self {
-        match error {
-            AppendError::CommandReused { position } => Self::CommandReused { position },
-            AppendError::EmptyBatch => Self::NoChange,
-            AppendError::Busy => Self::Busy,
-            AppendError::EntryTooLarge { .. } | AppendError::BatchTooLarge { .. } => Self::TooLarge(error),
-            AppendError::Unreadable(error) => Self::Read(error),
-            AppendError::Conflict { .. }
-            | AppendError::StreamTwice { .. }
-            | AppendError::ReadOnly { .. }
-            | AppendError::Poisoned { .. }
-            | AppendError::Closed
-            | _ => Self::Log(error),
-        }
     }
 }
 

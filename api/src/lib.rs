@@ -8,6 +8,7 @@ pub mod import;
 pub mod instance;
 pub mod ledger;
 pub mod reading;
+pub mod report;
 pub mod scenario;
 pub mod schema;
 pub mod sweep;

@@ -3,6 +3,7 @@
 
 mod figure;
 mod metric;
+mod quality;
 mod reconciliation;
 mod row;
 
@@ -11,6 +12,7 @@ pub use metric::{
     BandBody, BreakdownBody, DivisionMetricsBody, MeasureBody, MonthBody, NamedSumBody, PartBody, RankBody,
     VillageMetricsBody, chain_metrics, division_metrics, village_metrics,
 };
+pub use quality::{UnitQualityBody, unit_quality};
 pub use reconciliation::{ReconciledBody, StatedBody, reconciled};
 pub use row::{
     ColumnBody, QueueItemBody, RegisterBody, RelatedBody, RowBody, TotalBody, queue_item, register, row, total,

@@ -26,6 +26,7 @@ pub mod pairing;
 pub mod person;
 pub mod posting;
 pub mod project;
+pub mod report;
 pub mod seat;
 pub mod service;
 pub mod setting;

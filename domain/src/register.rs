@@ -8,7 +8,7 @@ use crate::{
     event::Event,
     honour, income, officer, organisation, pairing, person, posting, project,
     refusal::Refusal,
-    seat, service, setting, stated,
+    report, seat, service, setting, stated,
     stream::StreamId,
     team,
     value::Day,
@@ -145,5 +145,6 @@ registers! {
     IncomeBook, "村集体收入账", income, IncomeCommand, IncomeEvent, "income";
     StatedFigure, "声明值", stated, StatedCommand, StatedEvent, "stated";
     Honour, "荣誉", honour, HonourCommand, HonourEvent, "honour";
+    Report, "报表定格", report, ReportCommand, ReportEvent, "report";
     Setting, "配置", setting, SettingCommand, SettingEvent, "setting";
 }

@@ -33,6 +33,7 @@ use domain::{
     value::{CreditCode, Day, Fen, Key, Moment},
 };
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// A stream id as a number: short, and without a text to keep.
 pub(crate) type StreamNumber = u128;
@@ -144,8 +145,8 @@ impl Facts {
             Event::StatedFigure(event) => self.fold_stated(at, event),
             Event::Honour(event) => self.fold_honour(at, event),
             Event::Setting(event) => self.fold_setting(at, event),
-            // Seats guard uniqueness and personal data lies in the vault: no figure is made of either.
-            Event::Seat(_) | Event::Person(_) => {}
+            // Seats guard uniqueness, personal data lies in the vault, reports repeat figures: none is made of them.
+            Event::Seat(_) | Event::Person(_) | Event::Report(_) => {}
         }
         self.entries = entry.position + 1;
     }
@@ -154,6 +155,12 @@ impl Facts {
     pub(crate) fn rebuild(&mut self) {
         self.book.reindex();
         self.rebuild_earned();
+    }
+
+    /// The first so many entries, in runs recorded on one day.
+    pub(crate) fn recorded_days(&self, known: u64) -> impl Iterator<Item = (Range<u64>, Day)> {
+        let ends = self.recorded.iter().skip(1).map(|(position, _)| *position).chain([self.entries]);
+        self.recorded.iter().zip(ends).map(move |((start, day), end)| (*start..end.min(known), *day))
     }
 
     /// The day on which the newest of the first so many entries was recorded.

@@ -109,6 +109,11 @@ impl<K: Clone + Eq + Hash> Ids<K> {
         self.numbers.get(key).copied()
     }
 
+    /// Every key, by its number.
+    pub(crate) fn keys(&self) -> std::slice::Iter<'_, K> {
+        self.keys.iter()
+    }
+
     /// The key of a number.
     pub(crate) fn key(&self, number: u32) -> Option<&K> {
         self.keys.get(number as usize)

@@ -9,6 +9,8 @@ mod places;
 mod projects;
 mod services;
 
+use domain::value::Digest;
+use sha2::{Digest as _, Sha256};
 use std::{collections::HashMap, sync::LazyLock};
 
 pub(crate) use formula::{By, Formula, Measure, Term};
@@ -196,6 +198,18 @@ const TABLES: &[&[Indicator]] =
 /// Every indicator, in the order people read them.
 pub fn all() -> impl Iterator<Item = &'static Indicator> {
     TABLES.iter().copied().flatten()
+}
+
+/// SHA-256 over every indicator's key, unit, definition, source and formula: two programs with the same digest compute
+/// figures by the same formulas.
+#[must_use]
+pub fn formulas() -> Digest {
+    let mut hash = Sha256::new();
+    for Indicator { key, name: _, unit, kind, definition, source, facet, dimensions, formula } in all() {
+        let line = format!("{key}|{unit:?}|{kind:?}|{definition}|{source}|{facet:?}|{dimensions:?}|{formula:?}\n");
+        hash.update(line);
+    }
+    Digest(hash.finalize().into())
 }
 
 /// The indicator of a key.

@@ -6,6 +6,7 @@ use crate::{
     fold::Facts,
     indicator,
     metrics::Rankings,
+    quality::Quality,
     query::{AsOf, Contribution, Figure, QueryError, Scope},
     rows::Rows,
 };
@@ -22,6 +23,7 @@ use std::io;
 pub struct Projections {
     pub(crate) facts: Facts,
     rows: Rows,
+    pub(crate) quality: Quality,
     /// Made anew when a village is asked about.
     #[serde(skip)]
     pub(crate) rankings: Rankings,
@@ -35,6 +37,7 @@ impl Projections {
     pub fn apply(&mut self, entry: &Recorded) {
         assert_eq!(entry.position, self.facts.entries, "entries are folded in the order of the log");
         self.rows.apply(entry);
+        self.quality.apply(entry);
         self.facts.apply(entry);
     }
 
@@ -92,8 +95,9 @@ impl Projections {
     #[must_use]
     pub fn digest(&self) -> Digest {
         let mut hash = Hashing(Sha256::new());
-        let facts = bincode::serde::encode_into_std_write(&self.facts, &mut hash, bincode::config::standard());
-        facts.expect("hashing takes every byte, and facts are plain data");
+        let folded = (&self.facts, &self.quality);
+        let encoded = bincode::serde::encode_into_std_write(folded, &mut hash, bincode::config::standard());
+        encoded.expect("hashing takes every byte, and what is folded is plain data");
         for row in self.rows.digest_rows() {
             hash.0.update((row.len() as u64).to_be_bytes());
             hash.0.update(&row);

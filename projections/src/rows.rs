@@ -11,6 +11,7 @@ mod digest;
 mod edit;
 mod interner;
 mod list;
+mod missing;
 mod page;
 mod query;
 mod queues;
@@ -20,6 +21,7 @@ mod table;
 mod view;
 
 pub use column::{Choice, Column, ColumnType, Role};
+pub use missing::DEFAULT_VISIT_DAYS_A_MONTH;
 pub use page::{MAX_RELATED_ROWS, RecordPage, RelatedRecords};
 pub use query::{
     Cell, DEFAULT_LIMIT, ListError, ListQuery, MAX_LIMIT, MAX_TEXT_CHARS, Mention, Order, Page, Row, Sort, Total,

@@ -9,6 +9,7 @@ mod batch;
 mod chunk;
 mod contract;
 mod disk;
+mod documents;
 mod embedded;
 mod error;
 mod frame;
@@ -31,6 +32,7 @@ pub use contract::{BoxFuture, Direction, Feed, FoundCommand, Limit, Log, Subscri
 pub use disk::{Disk, DiskFile, RealDisk};
 #[cfg(any(test, feature = "testing"))]
 pub use disk::{FaultyDisk, Operation};
+pub use documents::{DocumentDigest, DocumentError, Documents, MAX_DOCUMENT_BYTES};
 pub use embedded::{Clock, EmbeddedLog, Enqueued, Options, Status};
 pub use error::{AppendError, OpenError, ReadError};
 pub use snapshots::{MAX_SNAPSHOT_NAME_BYTES, SnapshotError, SnapshotInfo, SnapshotReader, Snapshots};

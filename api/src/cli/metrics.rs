@@ -2,7 +2,8 @@
 
 use super::{Common, Failure, logging, serve};
 use crate::wire::{
-    self, BreakdownBody, DivisionMetricsBody, FigureBody, MeasureBody, ReconciledBody, VillageMetricsBody,
+    self, BreakdownBody, DivisionMetricsBody, FigureBody, MeasureBody, ReconciledBody, UnitQualityBody,
+    VillageMetricsBody,
 };
 use clap::{Args, Subcommand};
 use domain::{
@@ -57,6 +58,8 @@ enum Sheet {
         #[arg(value_name = "区划代码")]
         code: DivisionCode,
     },
+    /// 各单位的台账质量：更正率和入账时滞
+    Quality,
     /// 声明值与核算值逐项对照；有不符时退出码为 1
     Reconcile,
 }
@@ -87,6 +90,10 @@ pub(super) fn metrics(common: &Common, arguments: &MetricsArguments) -> Result<E
         Sheet::Village { code } => {
             let sheet = live.read(|models| models.village_metrics(*code, &scope, as_of)).map_err(refused)?;
             print(common, &wire::village_metrics(&sheet), village_table);
+        }
+        Sheet::Quality => {
+            let units = live.read(|models| models.quality(period, as_of));
+            print(common, &units.iter().map(wire::unit_quality).collect::<Vec<_>>(), |units| quality_table(units));
         }
         Sheet::Reconcile => {
             let rows: Vec<_> = live.read(|models| models.reconcile(as_of)).iter().map(wire::reconciled).collect();
@@ -176,6 +183,19 @@ fn print_measure(sheet: &MeasureBody) {
 fn yuan(fen: i64) -> String {
     let sign = if fen < 0 { "-" } else { "" };
     format!("{sign}{}.{:02} 元", fen.unsigned_abs() / 100, fen.unsigned_abs() % 100)
+}
+
+fn quality_table(units: &[UnitQualityBody]) {
+    for unit in units {
+        let UnitQualityBody { unit, entries, corrected, correction_rate, median_delay_tenths, longest_delay_days } =
+            unit;
+        let (rate, part) = (correction_rate / 100, correction_rate % 100);
+        let (days, tenth) = (median_delay_tenths / 10, median_delay_tenths % 10);
+        println!(
+            "{unit}\t登记 {entries} 条，更正 {corrected} 条（{rate}.{part:02} %），入账时滞中位数 {days}.{tenth} 天，最长 \
+             {longest_delay_days} 天"
+        );
+    }
 }
 
 fn reconciliation_table(rows: &[ReconciledBody]) {

@@ -12,7 +12,7 @@ use crate::{
 };
 use axum::{
     Json,
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
@@ -78,7 +78,7 @@ pub(super) async fn submit_command(
     RequestActor(actor): RequestActor,
     body: Body,
 ) -> Result<Response, Problem> {
-    let bytes = to_bytes(body, MAX_COMMAND_BYTES).await.map_err(|error| unreadable(&error))?;
+    let bytes = read_body(body).await?;
     let request: CommandRequest<'_> = body::read(&bytes)?;
     let submission = Submission {
         command_id: command_id(&headers)?,
@@ -101,7 +101,12 @@ pub(super) async fn submit_command(
     Ok((StatusCode::CREATED, headers, Json(ReceiptBody::from(receipt))).into_response())
 }
 
-fn command_id(headers: &HeaderMap) -> Result<Uuid, Problem> {
+/// The bytes of a command's request.
+pub(super) async fn read_body(body: Body) -> Result<Bytes, Problem> {
+    to_bytes(body, MAX_COMMAND_BYTES).await.map_err(|error| unreadable(&error))
+}
+
+pub(super) fn command_id(headers: &HeaderMap) -> Result<Uuid, Problem> {
     let refuse = |detail: &str| Problem::new(ProblemKind::MalformedHeader, detail).about("Idempotency-Key");
     let value = headers
         .get(IDEMPOTENCY_KEY)

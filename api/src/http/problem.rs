@@ -4,6 +4,7 @@
 use crate::{
     body::{BodyError, CommandError},
     ledger::SubmitError,
+    report::ReportError,
 };
 use axum::{
     Json,
@@ -203,6 +204,10 @@ impl From<SubmitError> for Problem {
                 let detail = format!("附件 {digest} 尚未上传，或类型、大小与所填不符");
                 Self::new(ProblemKind::AttachmentMissing, detail)
             }
+            SubmitError::ReportMissing { .. } => Self::new(
+                ProblemKind::Invalid,
+                "报表内容尚未保存：请用 /api/v1/reports 或 lianjian report freeze 定格报表",
+            ),
             SubmitError::Busy => Self::new(ProblemKind::Overloaded, "等待写入的命令过多"),
             SubmitError::Log(AppendError::ReadOnly { .. }) => {
                 tracing::error!("the disk is full: a command could not be recorded");
@@ -219,7 +224,21 @@ impl From<SubmitError> for Problem {
             | SubmitError::Encode(_)
             | SubmitError::Vault(_)
             | SubmitError::VaultContents
-            | SubmitError::Attachments(_) => Self::internal(&error),
+            | SubmitError::Attachments(_)
+            | SubmitError::Documents(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<ReportError> for Problem {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Query(error) => error.into(),
+            ReportError::Submit(error) => error.into(),
+            ReportError::Unknown(report) => Self::new(ProblemKind::NotFound, format!("没有定格过报表 {report}")),
+            ReportError::Document(_) | ReportError::Record(_) | ReportError::Missing(_) | ReportError::Encode(_) => {
+                Self::internal(&error)
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Work queues over HTTP.
+//! Work queues over HTTP, and evidence that is missing, which waits in the same form.
 
 use crate::{
     http::{
@@ -15,7 +15,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use projections::rows::{DEFAULT_ENDING_DAYS, DEFAULT_VISIT_DAYS, View};
+use projections::rows::{DEFAULT_ENDING_DAYS, DEFAULT_VISIT_DAYS, DEFAULT_VISIT_DAYS_A_MONTH, View};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,16 +27,22 @@ enum Queue {
     ReturnedProjects,
     PostingsEnding,
     PairingsEnding,
+    PairingsUnvisited,
+    DemandsUnanswered,
+    OfficersAbsent,
 }
 
 impl Queue {
     /// Every queue with its identifier and Chinese name.
-    const ALL: [(Self, &'static str, &'static str); 5] = [
+    const ALL: [(Self, &'static str, &'static str); 8] = [
         (Self::OverdueDemands, "overdue-demands", "逾期诉求"),
         (Self::VisitsDue, "visits-due", "到期应走访企业"),
         (Self::ReturnedProjects, "returned-projects", "退回待修改项目"),
         (Self::PostingsEnding, "postings-ending", "即将到期派驻"),
         (Self::PairingsEnding, "pairings-ending", "即将到期结对"),
+        (Self::PairingsUnvisited, "pairings-unvisited", "结对后未走访"),
+        (Self::DemandsUnanswered, "demands-unanswered", "交办逾期未答复诉求"),
+        (Self::OfficersAbsent, "officers-absent", "驻企不足天数的党建指导员"),
     ];
 }
 
@@ -59,7 +65,8 @@ pub(crate) struct QueueBody {
     matches: usize,
 }
 
-/// 待办：overdue-demands、visits-due、returned-projects、postings-ending、pairings-ending.
+/// 待办：overdue-demands、visits-due、returned-projects、postings-ending、pairings-ending；缺失事项：pairings-unvisited、
+/// demands-unanswered、officers-absent.
 #[utoipa::path(get, path = "/api/v1/queues/{queue}", tag = "台账",
     params(("queue" = String, Path, description = "待办"), ListRecords),
     responses((status = 200, body = QueueBody), (status = "default", body = Problem)))]
@@ -80,7 +87,9 @@ pub(crate) async fn list_queue(
         .read_models(move |models| {
             let rows = models.rows();
             match queue {
-                Queue::OverdueDemands => (View::Demand, rows.overdue_demands(&query, on, known)),
+                Queue::OverdueDemands | Queue::DemandsUnanswered => {
+                    (View::Demand, rows.overdue_demands(&query, on, known))
+                }
                 Queue::VisitsDue => {
                     (View::Enterprise, rows.visits_due(&query, on, days.unwrap_or(DEFAULT_VISIT_DAYS), known))
                 }
@@ -90,6 +99,13 @@ pub(crate) async fn list_queue(
                 }
                 Queue::PairingsEnding => {
                     (View::Pairing, rows.pairings_ending(&query, on, days.unwrap_or(DEFAULT_ENDING_DAYS), known))
+                }
+                Queue::PairingsUnvisited => {
+                    (View::Pairing, rows.pairings_unvisited(&query, on, days.unwrap_or(DEFAULT_VISIT_DAYS), known))
+                }
+                Queue::OfficersAbsent => {
+                    let days = days.unwrap_or(DEFAULT_VISIT_DAYS_A_MONTH);
+                    (View::Officer, rows.officers_absent(&query, on, days, known))
                 }
             }
         })

@@ -4,7 +4,6 @@
 
 use crate::ledger::{
     Ledger, Receipt, Submission, SubmitError,
-    attachment::require_attachments,
     desk::{Decided, Desk},
     personal::Kept,
     receipt,
@@ -200,7 +199,7 @@ impl Ledger {
         if desk.is_in_flight(submission.command_id) {
             return Err(SubmitError::Busy);
         }
-        require_attachments(&self.inner.attachments, &submission.command)?;
+        self.inner.require_files(&submission.command)?;
         let mut context = self.context(submission);
         context.salts = kept.map(Kept::salts).unwrap_or_default();
         let digest = submission.command.content_digest(&context);

@@ -183,7 +183,8 @@ fn on_faulty_disk(dir: &TempDir) -> (Ledger, EmbeddedLog, FaultyDisk) {
     let log = EmbeddedLog::open(&dir.0, options).unwrap();
     let vault = Vault::open(dir.0.join("vault")).unwrap();
     let attachments = Arc::new(Attachments::open(dir.0.join("attachments")).unwrap());
-    let parts = Parts { log: log.clone(), vault, attachments, clock, ids: Arc::new(ids::RandomIds) };
+    let documents = Arc::new(Documents::open(dir.0.join("documents")).unwrap());
+    let parts = Parts { log: log.clone(), vault, attachments, documents, clock, ids: Arc::new(ids::RandomIds) };
     (Ledger::new(parts), log, disk)
 }
 

@@ -119,7 +119,7 @@ pub fn total(total: &Total) -> TotalBody {
 /// 一件待办.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct QueueItemBody {
-    /// 逾期、未走访、退回的天数，或距到期的天数；从未走访的没有.
+    /// 逾期、未走访、退回、缺失的天数，或距到期的天数；从未走访的没有.
     pub days: Option<u32>,
     /// 记录.
     pub row: RowBody,

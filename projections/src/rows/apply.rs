@@ -4,6 +4,7 @@ mod contact;
 mod money;
 mod places;
 mod projects;
+mod reports;
 mod together;
 
 use super::{Rows, edit::At};
@@ -31,6 +32,7 @@ pub(super) fn apply(rows: &mut Rows, entry: &Recorded) {
         Event::IncomeBook(event) => money::income(rows, event, at),
         Event::StatedFigure(event) => money::stated(rows, event, at),
         Event::Honour(event) => money::honour(rows, event, at),
+        Event::Report(event) => reports::report(rows, event, at),
         Event::Setting(event) => money::setting(rows, event, at),
     }
 }

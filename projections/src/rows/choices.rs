@@ -96,6 +96,10 @@ choices! {
     RANKS = ["national" "国家级", "provincial" "省级", "city" "市级", "county" "县级"];
     /// Whether an honour stands.
     HONOUR_STATES = ["awarded" "有效", "revoked" "已撤销"];
+    /// `ReportSheet`.
+    SHEETS = ["chain" "产业链指标", "village" "村指标", "division" "区划指标"];
+    /// Whether a frozen report stands.
+    REPORT_STATES = ["frozen" "有效", "withdrawn" "已撤回"];
     /// The first part of a setting's key.
     SETTING_KINDS = [
         "mode" "联建模式", "list" "清单种类", "demand" "诉求种类", "category" "项目类别", "time_limit" "办理时限",

@@ -284,6 +284,19 @@ columns! { honour {
     DATE "date" "授予日期" "" Day, Date;
     STATE "state" "状态" "" Code(HONOUR_STATES), State;
 }}
+columns! { report {
+    TITLE "title" "标题" "" Text, Name;
+    SHEET "sheet" "报表种类" "" Code(SHEETS), Kind;
+    CHAIN "chain" "产业链" "" Reference(View::Chain), Plain;
+    DIVISION "division" "区划" "" Reference(View::Division), Division;
+    FROM "from" "期间起" "" Day, Plain;
+    UNTIL "until" "期间止" "" Day, Plain;
+    ON "on" "截至日期" "" Day, Plain;
+    POSITION "position" "反映到第几条" "" Count, Plain;
+    SUBMITTED_TO "submitted_to" "报送单位" "" Text, Unit;
+    DATE "date" "定格日期" "" Day, Date;
+    STATE "state" "状态" "" Code(REPORT_STATES), State;
+}}
 columns! { setting {
     NAME "name" "名称" "" Text, Name;
     KIND "kind" "种类" "" Code(SETTING_KINDS), Kind;

@@ -31,8 +31,8 @@ const RETURNED: u64 = number_of(PROJECT_STATES, "returned");
 pub struct QueueItem {
     /// The record.
     pub row: Row,
-    /// Days past the due date, since the last visit or since the return, or days left until the end; none for an
-    /// enterprise that was never visited.
+    /// Days past the due date, since the last visit, since the return or since something has been missing, or days left
+    /// until the end; none for an enterprise that was never visited.
     pub days: Option<u32>,
 }
 
@@ -44,7 +44,7 @@ struct Waiting {
 
 /// Which end of a queue comes first. Rows without a number of days are always the most urgent.
 #[derive(Clone, Copy)]
-enum First {
+pub(super) enum First {
     Most,
     Least,
 }
@@ -168,7 +168,7 @@ impl Rows {
     }
 
     /// The last day each enterprise was visited up to a day, by its row.
-    fn last_visits(&self, today: u64, as_of: u32) -> Vec<u32> {
+    pub(super) fn last_visits(&self, today: u64, as_of: u32) -> Vec<u32> {
         let table = self.table(View::Visit);
         let mut last = vec![NONE; self.table(View::Enterprise).len() as usize];
         let mut buffer = Vec::new();
@@ -187,7 +187,7 @@ impl Rows {
     }
 
     /// The rows of a list that wait, sorted by days and then by key.
-    fn queue(
+    pub(super) fn queue(
         &self,
         view: View,
         query: &ListQuery,
@@ -221,20 +221,20 @@ impl Rows {
 
 /// The columns of a term.
 #[derive(Clone, Copy)]
-struct Term {
-    since: usize,
-    until: usize,
-    ended: usize,
+pub(super) struct Term {
+    pub(super) since: usize,
+    pub(super) until: usize,
+    pub(super) ended: usize,
 }
 
 impl Term {
     /// Whether it had begun and had not been ended on a day; whether the term itself was over is not asked.
-    fn is_open(self, value: impl Fn(usize) -> u64, today: u64) -> bool {
+    pub(super) fn is_open(self, value: impl Fn(usize) -> u64, today: u64) -> bool {
         value(self.since) <= today && (value(self.ended) == NO_DAY || value(self.ended) > today)
     }
 }
 
 /// Days from one day to a later one.
-fn days_between(from: u64, until: u64) -> u32 {
+pub(super) fn days_between(from: u64, until: u64) -> u32 {
     u32::try_from(until.saturating_sub(from)).unwrap_or(u32::MAX)
 }

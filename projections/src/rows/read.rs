@@ -33,6 +33,12 @@ impl Rows {
         self.table(view).find(pack(key, &mut [0; 17]))
     }
 
+    /// The position of a record's first event, if it is there.
+    pub(crate) fn first_position(&self, view: View, key: &str) -> Option<u64> {
+        let born = self.table(view).born(self.row_of(view, key)?);
+        (born != NONE).then_some(u64::from(born))
+    }
+
     /// The key of a row.
     pub(super) fn key_of(&self, view: View, row: u32) -> Cow<'_, str> {
         unpack(self.table(view).key(row))

@@ -3,6 +3,7 @@
 mod as_of;
 mod choices;
 mod lists;
+mod missing;
 mod pages;
 mod queues;
 mod record;

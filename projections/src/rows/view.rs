@@ -70,6 +70,7 @@ views! {
     IncomeEntry, IncomeBook, income_entry, "income_entry", "村集体收入分录", "凭证";
     Stated, StatedFigure, stated, "stated", "声明值", "编号";
     Honour, Honour, honour, "honour", "荣誉", "荣誉编号";
+    Report, Report, report, "report", "报表定格", "报表编号";
     Setting, Setting, setting, "setting", "配置", "配置项";
 }
 
@@ -116,6 +117,7 @@ impl View {
             | Self::Alliance
             | Self::Officer
             | Self::Person
+            | Self::Report
             | Self::Setting => false,
         }
     }

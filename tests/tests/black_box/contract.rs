@@ -48,6 +48,9 @@ const READS: &[Read] = &[
     ("/api/v1/metrics/chains/{chain}", &["%E8%8B%B9%E6%9E%9C"], "on=2024-12-31", Body::Json, true),
     ("/api/v1/metrics/villages/{code}", &[VILLAGES[0]], "on=2024-12-31", Body::Json, true),
     ("/api/v1/metrics/divisions/{code}", &[COUNTY], "on=2024-12-31", Body::Json, true),
+    ("/api/v1/quality", &[], "from=2024-01-01", Body::Json, true),
+    ("/api/v1/reports/{key}", &["2024-%E8%8B%B9%E6%9E%9C"], "", Body::Json, false),
+    ("/api/v1/reports/{key}/check", &["2024-%E8%8B%B9%E6%9E%9C"], "", Body::Json, true),
     ("/api/v1/attachments/{digest}", &[DIGEST], "", Body::File, false),
     ("/api/v1/schemas", &[], "", Body::Json, false),
     ("/api/v1/schemas/{name}", &["VisitLogged"], "", Body::Schema, false),
@@ -66,6 +69,11 @@ const DIGEST: &str = "0716f9264c9fe19f5d7455276107f3ddcc1d3497f63d60689a73558ae8
 fn every_route_answers_with_what_it_promises() {
     let (server, position) = county();
     assert_eq!(server.put("/api/v1/attachments", FILE).expect(201).json()["digest"], DIGEST);
+    let report =
+        json!({ "business_date": "2025-01-05", "report": "2024-苹果", "title": "年报", "sheet": { "chain": "苹果" } });
+    server.post("/api/v1/reports", "", &report.to_string(), &[]).expect(201);
+    let position = position + 1;
+    server.get("/api/v1/registers/{register}", &["report"], &format!("at_least={position}")).expect(200);
     for (path, parts, query, body, reflects) in READS {
         let answer = server.get(path, parts, query).expect(200);
         assert_eq!(answer.header("content-type"), Some(body.media_type()), "{path}");
@@ -79,7 +87,12 @@ fn every_route_answers_with_what_it_promises() {
 
 #[test]
 fn every_route_has_its_request_here() {
-    let elsewhere = [("post", "/api/v1/commands/{name}"), ("put", "/api/v1/attachments"), ("get", "/api/v1/feed")];
+    let elsewhere = [
+        ("post", "/api/v1/commands/{name}"),
+        ("put", "/api/v1/attachments"),
+        ("get", "/api/v1/feed"),
+        ("post", "/api/v1/reports"),
+    ];
     let missing: Vec<_> = api::http::ROUTES
         .iter()
         .filter(|(method, path, _)| {

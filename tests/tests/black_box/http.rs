@@ -6,17 +6,19 @@ mod commands;
 mod documents;
 mod events;
 mod reads;
+mod reports;
 mod server;
 
 pub(crate) use client::{Answer, Client};
 pub(crate) use server::{Server, TempDir};
 
 /// The sources in which requests to routes may stand.
-const SOURCES: [&str; 4] = [
+const SOURCES: [&str; 5] = [
     include_str!("http/commands.rs"),
     include_str!("http/documents.rs"),
     include_str!("http/events.rs"),
     include_str!("http/reads.rs"),
+    include_str!("http/reports.rs"),
 ];
 
 #[test]

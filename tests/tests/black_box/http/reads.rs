@@ -80,7 +80,8 @@ fn every_register_and_queue_answers() {
         let name = register["name"].as_str().unwrap();
         server.get("/api/v1/registers/{register}", &[name], "limit=1").expect(200);
     }
-    for queue in ["overdue-demands", "visits-due", "returned-projects", "postings-ending", "pairings-ending"] {
+    let queues = ["overdue-demands", "visits-due", "returned-projects", "postings-ending", "pairings-ending"];
+    for queue in queues.into_iter().chain(["pairings-unvisited", "demands-unanswered", "officers-absent"]) {
         let answer = server.get("/api/v1/queues/{queue}", &[queue], "on=2024-10-31&days=30").expect(200).json();
         assert_eq!((&answer["on"], &answer["matches"]), (&"2024-10-31".into(), &0.into()));
     }
