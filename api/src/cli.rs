@@ -6,15 +6,22 @@ use std::{path::PathBuf, process::ExitCode};
 
 mod acting;
 mod check;
+mod checkpoint;
 mod demo;
+mod difference;
 mod events;
 mod export;
 mod generate;
+mod history;
 mod import;
+mod init;
 mod logging;
 mod metrics;
 mod missing;
+mod person;
+mod point;
 mod progress;
+mod receipt;
 mod replay;
 mod report;
 mod schema;
@@ -63,14 +70,26 @@ enum Action {
     Serve(serve::ServeArguments),
     /// 演示：装入平凉案例，启动服务，并说明接下来看什么
     Demo(demo::DemoArguments),
+    /// 生成台账的签名密钥，或更换密钥
+    Init(init::InitArguments),
+    /// 公布检查点，或列出已公布的
+    Checkpoint(checkpoint::CheckpointArguments),
+    /// 取一条事件的回执，或核对回执
+    Receipt(receipt::ReceiptArguments),
     /// 指标：产业链、村、区划，以及声明值与核算值的对账
     Metrics(metrics::MetricsArguments),
+    /// 沿革：一条记录自始至今每一步，说成一句话
+    History(history::HistoryArguments),
+    /// 为何如此：一条记录的字段各由哪个事件设定
+    Why(history::WhyArguments),
+    /// 变动：台账、数字或指标表在两个时点的差，和其间的事件
+    Difference(difference::DifferenceArguments),
+    /// 追溯重放：从零重读日志并逐一比对；或逐条重演一条记录、一个村、一名指导员、一天
+    Replay(replay::ReplayArguments),
     /// 缺失事项：应有而未有的走访、答复和驻企，及其已持续的天数
     Missing(missing::MissingArguments),
     /// 报表定格：定格、重现和核对已报送的报表
     Report(report::ReportArguments),
-    /// 追溯重放：从零重读日志，与现有数字逐一比对
-    Replay,
     /// 按种子生成任意规模的模拟命令
     Generate(generate::GenerateArguments),
     /// 导入命令文件（NDJSON）
@@ -79,6 +98,8 @@ enum Action {
     Export(export::ExportArguments),
     /// 查阅事件
     Events(events::EventsArguments),
+    /// 个人信息：查阅、核对、冻结、删除，以及谁查阅过
+    Person(person::PersonArguments),
     /// 检查日志：逐条核对校验和、前后衔接并解读内容
     Check,
     /// 清理上传已久而无走访记录引用的附件
@@ -94,14 +115,21 @@ pub fn run() -> ExitCode {
     let result = match action {
         Action::Serve(arguments) => serve::serve(&common, &arguments),
         Action::Demo(arguments) => demo::demo(&common, &arguments),
+        Action::Init(arguments) => init::init(&common, &arguments),
+        Action::Checkpoint(arguments) => checkpoint::checkpoint(&common, &arguments),
+        Action::Receipt(arguments) => receipt::receipt(&common, &arguments),
         Action::Metrics(arguments) => metrics::metrics(&common, &arguments),
+        Action::History(arguments) => history::history(&common, &arguments),
+        Action::Why(arguments) => history::why(&common, &arguments),
+        Action::Difference(arguments) => difference::difference(&common, &arguments),
+        Action::Replay(arguments) => replay::replay(&common, &arguments),
         Action::Missing(arguments) => missing::missing(&common, &arguments),
         Action::Report(arguments) => report::report(&common, &arguments),
-        Action::Replay => replay::replay(&common),
         Action::Generate(arguments) => generate::generate(&common, &arguments),
         Action::Import(arguments) => import::import(&common, &arguments),
         Action::Export(arguments) => export::export(&common, &arguments),
         Action::Events(arguments) => events::events(&common, &arguments),
+        Action::Person(arguments) => person::person(&common, &arguments),
         Action::Check => check::check(&common),
         Action::Sweep(arguments) => sweep::sweep(&common, &arguments),
         Action::Schema(arguments) => schema::schema(&common, &arguments),

@@ -1,6 +1,7 @@
 //! Synthetic history of any size from a seed, for trials, benchmarks and `lianjian generate`: over made-up divisions
-//! that no real code collides with, referentially valid in the order given, and streamed, so that memory depends on
-//! the number of villages and enterprises and not on the length of the history. It writes nothing itself.
+//! that no real code collides with, or over the real ones of Pingliang, referentially valid in the order given, and
+//! streamed, so that memory depends on the number of villages and enterprises and not on the length of the history. It
+//! writes nothing itself.
 //!
 //! After the records everything else names, the mix is that of a county's daily work: 45 % visits, 20 % steps of the
 //! demand loop, 20 % postings to the books of collectives, 15 % everything else.
@@ -10,6 +11,7 @@ mod chance;
 pub(crate) mod code;
 mod demand;
 mod other;
+mod places;
 mod routine;
 mod setup;
 mod words;
@@ -23,6 +25,7 @@ use crate::scenario::Planned;
 use cast::Cast;
 pub(crate) use chance::Chance;
 use domain::{actor::Actor, command::Command, value::Day};
+use places::places;
 use routine::Routine;
 use setup::Setup;
 use std::sync::Arc;
@@ -35,6 +38,16 @@ pub const MAX_VILLAGES: u32 = 312_000;
 pub const MAX_ENTERPRISES: u32 = 600_000;
 /// The most years.
 pub const MAX_YEARS: u16 = 20;
+
+/// Over which divisions a history plays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Divisions {
+    /// Made up, in a city that no province has.
+    #[default]
+    MadeUp,
+    /// Those of Pingliang as they ship. Villages are taken evenly from the whole city; what happens in them is made up.
+    Pingliang,
+}
 
 /// What to generate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +70,14 @@ pub enum InvalidOptions {
     /// Too few or too many villages.
     #[error("村数应为 1 至 {MAX_VILLAGES}，现为 {0}")]
     Villages(u32),
+    /// More villages than the real divisions have.
+    #[error("平凉的行政村有 {there_are} 个，村数应为 1 至 {there_are}，现为 {asked}")]
+    RealVillages {
+        /// How many were asked for.
+        asked: u32,
+        /// How many there are.
+        there_are: usize,
+    },
     /// Too few or too many enterprises.
     #[error("企业数应为 1 至 {MAX_ENTERPRISES}，现为 {0}")]
     Enterprises(u32),
@@ -65,11 +86,19 @@ pub enum InvalidOptions {
     Years(u16),
 }
 
-/// The history of these options.
+/// The history of these options, over made-up divisions.
 ///
 /// # Errors
 /// When an option is out of its range.
 pub fn history(options: Options) -> Result<History, InvalidOptions> {
+    history_over(Divisions::MadeUp, options)
+}
+
+/// The history of these options over these divisions.
+///
+/// # Errors
+/// When an option is out of its range.
+pub fn history_over(divisions: Divisions, options: Options) -> Result<History, InvalidOptions> {
     if !(1..=MAX_VILLAGES).contains(&options.villages) {
         return Err(InvalidOptions::Villages(options.villages));
     }
@@ -79,7 +108,7 @@ pub fn history(options: Options) -> Result<History, InvalidOptions> {
     if !(1..=MAX_YEARS).contains(&options.years) {
         return Err(InvalidOptions::Years(options.years));
     }
-    let cast = Arc::new(Cast::new(&options));
+    let cast = Arc::new(Cast::new(&options, places(divisions, options.villages)?));
     let setup = Setup::new(Arc::clone(&cast));
     let routine = Routine::new(cast, options.seed);
     Ok(History { ids: Chance::from_seed(options.seed ^ IDS), left: options.entries, told: 0, setup, routine })
@@ -126,7 +155,7 @@ impl Iterator for History {
         random[..8].copy_from_slice(&self.ids.bits().to_be_bytes());
         random[8..].copy_from_slice(&self.ids.bits().to_be_bytes());
         let id = uuid::Builder::from_random_bytes(random).into_uuid();
-        Some(Planned { id, actor: act.actor, business_date: act.on, command: act.command })
+        Some(Planned { id, actor: act.actor, business_date: act.on, recorded_on: act.on, command: act.command })
     }
 }
 

@@ -21,24 +21,33 @@ use tokio::{
 mod actor;
 mod answers;
 mod attachment;
+mod checkpoint;
 mod command;
+mod difference;
 mod event;
 mod feed;
 mod figure;
 mod guard;
 mod header;
 mod health;
+mod history;
+mod late;
 pub mod openapi;
+mod person;
 pub mod problem;
 mod prometheus;
+mod proof;
 mod quality;
 mod queue;
 mod reading;
+mod receipt;
 mod reconciliation;
 mod register;
 mod report;
 mod request_line;
 mod schema;
+mod state_digest;
+mod tile;
 
 /// How long a request may take until its answer begins.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -103,24 +112,44 @@ routes! {
     get "/api/v1/registers" => register::list_registers;
     get "/api/v1/registers/{register}" => register::list_records;
     get "/api/v1/registers/{register}/{key}" => register::show_record;
+    get "/api/v1/registers/{register}/{key}/history" => history::show_history;
+    get "/api/v1/registers/{register}/{key}/why" => history::show_why;
     get "/api/v1/queues/{queue}" => queue::list_queue;
 
     get "/api/v1/indicators" => figure::list_indicators;
     get "/api/v1/figures/{indicator}" => figure::show_figure;
     get "/api/v1/figures/{indicator}/contributions" => figure::list_contributions;
+    get "/api/v1/figures/{indicator}/late" => late::list_late;
     get "/api/v1/reconciliation" => reconciliation::show_reconciliation;
     get "/api/v1/metrics/chains/{chain}" => figure::show_chain_metrics;
     get "/api/v1/metrics/villages/{code}" => figure::show_village_metrics;
     get "/api/v1/metrics/divisions/{code}" => figure::show_division_metrics;
 
+    get "/api/v1/differences/registers/{register}" => difference::show_register_difference;
+    get "/api/v1/differences/figures/{indicator}" => difference::show_figure_difference;
+    get "/api/v1/differences/metrics/{sheet}/{key}" => difference::show_metrics_difference;
     get "/api/v1/quality" => quality::list_unit_quality;
 
+    post "/api/v1/state-digests" => state_digest::record_digest;
     post "/api/v1/reports" => report::freeze_report;
     get "/api/v1/reports/{key}" => report::show_report;
     get "/api/v1/reports/{key}/check" => report::check_report;
 
+    post "/api/v1/persons/{key}/reads" => person::read_person;
+    post "/api/v1/persons/{key}/checks" => person::check_person;
+    get "/api/v1/persons/{key}/accesses" => person::list_accesses;
+
     put "/api/v1/attachments" => attachment::upload_attachment;
     get "/api/v1/attachments/{digest}" => attachment::show_attachment;
+
+    get "/checkpoint" => checkpoint::show_checkpoint;
+    get "/tile/{*path}" => tile::show_tile;
+    get "/api/v1/checkpoints" => checkpoint::list_checkpoints;
+    post "/api/v1/checkpoints" => checkpoint::publish_checkpoint;
+    get "/api/v1/checkpoints/{size}" => checkpoint::show_published_checkpoint;
+    get "/api/v1/proofs/inclusion" => proof::show_inclusion;
+    get "/api/v1/proofs/consistency" => proof::show_consistency;
+    get "/api/v1/receipts/{position}" => receipt::show_receipt;
 
     get "/api/v1/schemas" => schema::list_schemas;
     get "/api/v1/schemas/{name}" => schema::show_schema;
@@ -170,6 +199,8 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     let io_error = |source| ServeError::Io { address: SocketAddr::from(([127, 0, 0, 1], 0)), source };
     let address = listener.local_addr().map_err(io_error)?;
+    // What is wrong with the history is known from the first request on; it is logged where it is found.
+    instance.evidence.prove().await.ok();
     let (stopping, stopped) = watch::channel(false);
     let app = app(instance, live, stopped.clone());
     let stop = async move {

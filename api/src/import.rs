@@ -41,7 +41,7 @@ struct WrittenLine<'a> {
 
 impl From<Planned> for Submission {
     fn from(planned: Planned) -> Self {
-        let Planned { id, actor, business_date, command } = planned;
+        let Planned { id, actor, business_date, recorded_on: _, command } = planned;
         Self { command_id: id, actor, business_date, expected_version: None, correlation: None, command }
     }
 }
@@ -65,7 +65,7 @@ pub fn read_line(line: &[u8]) -> Result<Submission, CommandError> {
 /// # Errors
 /// When a value cannot be written as JSON, which no command can bring about.
 pub fn write_line(planned: &Planned) -> Result<String, serde_json::Error> {
-    let Planned { id, actor, business_date, command } = planned;
+    let Planned { id, actor, business_date, recorded_on: _, command } = planned;
     let name = command.name();
     serde_json::to_string(&WrittenLine { command: name, id: *id, business_date: *business_date, actor, body: command })
 }

@@ -1,9 +1,12 @@
 //! A ledger opened from its directory: the log, what lies beside it, and the one door. Server and command line both
 //! begin here; neither opens a file of its own.
 
-use crate::ledger::{
-    Ledger, Parts,
-    ids::{Ids, RandomIds},
+use crate::{
+    evidence::{Evidence, EvidenceError},
+    ledger::{
+        Ledger, Parts,
+        ids::{Ids, RandomIds},
+    },
 };
 use projections::{FoldError, Live, LiveOptions, Progress};
 use std::{
@@ -12,6 +15,7 @@ use std::{
 };
 use store::{
     AttachmentError, Attachments, Clock, DocumentError, Documents, EmbeddedLog, OpenError, Options, Vault, VaultError,
+    note::Signer,
 };
 
 /// Where personal data lies in the directory.
@@ -42,20 +46,25 @@ pub enum InstanceError {
     /// The documents.
     #[error("open the documents")]
     Documents(#[from] DocumentError),
+    /// The keys and checkpoints.
+    #[error("open the evidence")]
+    Evidence(#[from] EvidenceError),
 }
 
-/// What a test may set in place of the machine's own.
+/// What a test, or a machine with a device for its keys, may set in place of the usual.
 #[derive(Clone)]
 pub struct Sources {
     /// The clock entries are stamped with.
     pub clock: Clock,
     /// Where event ids and salts come from.
     pub ids: Arc<dyn Ids>,
+    /// A device that signs checkpoints in place of the key in the directory.
+    pub signer: Option<Arc<dyn Signer>>,
 }
 
 impl Default for Sources {
     fn default() -> Self {
-        Self { clock: Options::default().clock, ids: Arc::new(RandomIds) }
+        Self { clock: Options::default().clock, ids: Arc::new(RandomIds), signer: None }
     }
 }
 
@@ -68,12 +77,17 @@ pub struct Instance {
     pub log: EmbeddedLog,
     /// The files beside it.
     pub attachments: Arc<Attachments>,
+    /// The clock entries are stamped with.
+    pub(crate) clock: Clock,
     /// The documents the log names, kept for ever.
     pub documents: Arc<Documents>,
+    /// Its keys and checkpoints.
+    pub evidence: Evidence,
 }
 
 impl Instance {
-    /// Opens the ledger of a directory, making it if it is not there. One process at a time may have it open.
+    /// Opens the ledger of a directory, making it if it is not there. One process at a time may have it open. Whoever
+    /// the log says is erased leaves the vault before anything else happens.
     ///
     /// # Errors
     /// [`InstanceError`].
@@ -84,16 +98,23 @@ impl Instance {
         let vault = Vault::open(dir.join(VAULT_DIR))?;
         let attachments = Arc::new(Attachments::open(dir.join(ATTACHMENTS_DIR))?);
         let documents = Arc::new(Documents::open(dir.join(DOCUMENTS_DIR))?);
-        let Sources { clock, ids } = sources;
+        let Sources { clock, ids, signer } = sources;
+        let evidence = Evidence::open(dir, &log, Arc::clone(&clock), signer)?;
         let parts = Parts {
             log: log.clone(),
             vault,
             attachments: Arc::clone(&attachments),
             documents: Arc::clone(&documents),
-            clock,
+            evidence: evidence.clone(),
+            clock: Arc::clone(&clock),
             ids,
         };
-        Ok(Self { ledger: Ledger::new(parts), log, attachments, documents })
+        let ledger = Ledger::new(parts);
+        let finished = ledger.finish_erasures()?;
+        if finished > 0 {
+            tracing::warn!(finished, "erasures that the last process did not finish were finished");
+        }
+        Ok(Self { ledger, log, attachments, documents, evidence, clock })
     }
 
     /// Read models that follow the log, from the newest snapshot on. Blocks until they have reached its head; stop them
@@ -107,6 +128,7 @@ impl Instance {
 
     /// Writes what is queued and closes the log. Reads by position go on.
     pub fn close(&self) {
+        self.evidence.close();
         self.log.close();
     }
 }

@@ -5,11 +5,15 @@
 //! append, so a state that turns out wrong (an earlier append failed) ends in a conflict and a new decision, never in a
 //! wrong entry. Nothing here knows HTTP, and nothing personal is written to the log or to a log line.
 
-use crate::ledger::{
-    desk::{Attempt, Decided, Desk},
-    ids::Ids,
-    pending::Pending,
-    personal::PersonalData,
+use crate::{
+    evidence::Evidence,
+    ledger::{
+        desk::{Attempt, Desk},
+        ids::Ids,
+        pending::Pending,
+        personal::PersonalData,
+        started::Progress,
+    },
 };
 use domain::{
     actor::Actor,
@@ -20,9 +24,10 @@ use domain::{
     world::Context,
 };
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use store::{AppendError, Appended, Attachments, Clock, Direction, Documents, EmbeddedLog, Limit, Vault};
+use store::{Attachments, Clock, Direction, Documents, EmbeddedLog, Limit, Vault, VaultError};
 use uuid::Uuid;
 
+mod access;
 mod attachment;
 mod desk;
 mod error;
@@ -31,13 +36,12 @@ pub mod ids;
 mod pending;
 mod personal;
 mod records;
+mod started;
 
+pub use access::{AccessError, Checked, DisclosedValue, Disclosure};
 pub use error::SubmitError;
 pub use file::{FileError, FileProgress, MAX_FILE_COMMANDS, OnProgress};
-
-/// How often a decision is made anew because something changed under it. Each conflict means that some other batch
-/// failed or was written meanwhile, so more than a few say that something is wrong.
-const MAX_CONFLICTS: usize = 8;
+pub use started::Started;
 
 /// A command as it arrives, with everything that belongs to it.
 #[derive(Clone, Debug)]
@@ -83,6 +87,8 @@ pub struct Parts {
     pub attachments: Arc<Attachments>,
     /// The documents the log names.
     pub documents: Arc<Documents>,
+    /// What has been signed, and so whether anything may be appended.
+    pub evidence: Evidence,
     /// The clock the log is stamped with.
     pub clock: Clock,
     /// Where event ids and salts come from.
@@ -100,6 +106,7 @@ pub(crate) struct Inner {
     personal: PersonalData,
     attachments: Arc<Attachments>,
     documents: Arc<Documents>,
+    evidence: Evidence,
     clock: Clock,
     ids: Arc<dyn Ids>,
     desk: Mutex<Desk>,
@@ -110,19 +117,10 @@ impl Ledger {
     /// stand in each other's way (though never write anything wrong).
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { log, vault, attachments, documents, clock, ids } = parts;
+        let Parts { log, vault, attachments, documents, evidence, clock, ids } = parts;
         let desk = Mutex::new(Desk::new(log.clone()));
-        Self {
-            inner: Arc::new(Inner {
-                log,
-                personal: PersonalData::new(vault),
-                attachments,
-                documents,
-                clock,
-                ids,
-                desk,
-            }),
-        }
+        let personal = PersonalData::new(vault);
+        Self { inner: Arc::new(Inner { log, personal, attachments, documents, evidence, clock, ids, desk }) }
     }
 
     /// Decides a command, and answers when its events are durable. The same command sent again gets its first answer.
@@ -140,15 +138,17 @@ impl Ledger {
     /// # Errors
     /// [`SubmitError`], as far as it is known before the events are durable.
     pub async fn start(&self, submission: Submission) -> Result<Started, SubmitError> {
+        self.inner.evidence.may_append(&submission.command).await?;
         self.inner.require_files(&submission.command)?;
         let mut context = self.context(&submission);
         let lane = self.inner.personal.lane(&submission.command).await;
         // Value and salt are durable before the commitment can be; the lane is held until the decision is made, so that
         // a refusal takes back only what this attempt brought. Few commands carry personal data: they may block here.
         let kept = lane.as_ref().map(|lane| self.keep(lane, submission.command_id)).transpose()?;
-        if let Some(kept) = &kept {
-            context.salts = kept.salts();
-        }
+        context.salts = match &kept {
+            Some(kept) => kept.salts(),
+            None => self.salts_of_check(&submission.command, |stream| self.desk().records().get(stream))?,
+        };
         let digest = submission.command.content_digest(&context);
         let attempt = self.desk().attempt(&submission, &context, digest, &*self.inner.ids);
         let state = match attempt.and_then(|attempt| self.state_of(attempt, &submission)) {
@@ -176,9 +176,17 @@ impl Ledger {
             Attempt::Repeated(found) => Progress::Done(self.receipt_of(submission, found.first, found.count)?),
             Attempt::InFlight(settled) => Progress::InFlight(settled),
             Attempt::Enqueued(enqueued, decided) => {
-                Progress::Queued(Pending::new(self.clone(), submission.command_id, enqueued), decided)
+                Progress::Queued(Pending::new(self.clone(), submission, enqueued), decided)
             }
         })
+    }
+
+    /// Removes from the vault whoever the log says is erased: what a process that died between the two left behind.
+    ///
+    /// # Errors
+    /// [`VaultError`]: something that was erased is still there.
+    pub fn finish_erasures(&self) -> Result<usize, VaultError> {
+        self.inner.personal.finish_erasures(&self.inner.log)
     }
 
     /// The clock's time now.
@@ -225,64 +233,6 @@ impl Ledger {
             answer.stream_version = self.inner.log.stream_version_now(desk::stream_id(stream))?;
         }
         Ok(answer)
-    }
-}
-
-/// A command that was accepted and is being written.
-pub struct Started {
-    ledger: Ledger,
-    submission: Submission,
-    context: Context,
-    digest: [u8; 32],
-    state: Progress,
-}
-
-/// How far a command has come.
-enum Progress {
-    /// It had been answered before.
-    Done(Receipt),
-    /// Another sending of it is being written.
-    InFlight(tokio::sync::oneshot::Receiver<std::convert::Infallible>),
-    /// It waits for the disk.
-    Queued(Pending, Decided),
-}
-
-impl Started {
-    /// Waits until the events are durable.
-    ///
-    /// # Errors
-    /// [`SubmitError`]: see [`Ledger::submit`].
-    pub async fn finish(self) -> Result<Receipt, SubmitError> {
-        let Self { ledger, submission, context, digest, mut state } = self;
-        let mut conflicts = 0;
-        loop {
-            match state {
-                Progress::Done(receipt) => return Ok(receipt),
-                // Whatever became of it: the next attempt finds out.
-                Progress::InFlight(settled) => drop(settled.await),
-                Progress::Queued(pending, decided) => match pending.settled().await {
-                    Ok(appended) if appended.repeated => {
-                        return ledger.receipt_of(&submission, appended.first, appended.count);
-                    }
-                    Ok(appended) => return Ok(receipt(&appended, decided)),
-                    Err(AppendError::Conflict { .. }) if conflicts < MAX_CONFLICTS => conflicts += 1,
-                    Err(error) => return Err(error.into()),
-                },
-            }
-            let attempt = ledger.desk().attempt(&submission, &context, digest, &*ledger.inner.ids)?;
-            state = ledger.state_of(attempt, &submission)?;
-        }
-    }
-}
-
-fn receipt(appended: &Appended, decided: Decided) -> Receipt {
-    Receipt {
-        position: appended.first,
-        count: appended.count,
-        stream: decided.stream,
-        stream_version: decided.stream_version,
-        repeated: false,
-        recorded_at: Moment(appended.recorded_at),
     }
 }
 

@@ -1,15 +1,19 @@
 //! The server, the command line and the use cases both share.
 
+pub mod accesses;
 pub mod body;
 pub mod cli;
+pub mod evidence;
 pub mod generate;
 pub mod http;
 pub mod import;
 pub mod instance;
 pub mod ledger;
+pub mod past;
 pub mod reading;
 pub mod report;
 pub mod scenario;
 pub mod schema;
+pub mod state_digest;
 pub mod sweep;
 pub mod wire;

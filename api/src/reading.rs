@@ -6,10 +6,11 @@ use domain::{
     event::Event,
     register::Register,
     stream::StreamId,
-    value::Day,
+    value::{Day, Moment},
 };
+use jiff::Timestamp;
 use serde::Deserialize;
-use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+use std::{borrow::Cow, collections::HashMap, str::FromStr, sync::LazyLock};
 use store::{Chunk, Direction, EmbeddedLog, Entry, Limit, ReadError};
 use uuid::Uuid;
 
@@ -29,6 +30,49 @@ static REGISTERS: LazyLock<HashMap<&'static str, Register>> =
 pub fn register_of(bytes: &[u8]) -> Result<Register, DecodeError> {
     let (name, version) = peek_type(bytes).ok_or(DecodeError::Malformed(None))?;
     REGISTERS.get(name).copied().ok_or_else(|| DecodeError::UnknownType { name: name.to_owned(), version })
+}
+
+/// A point of knowledge: a number of entries, or a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AsOfParam {
+    /// The first so many entries.
+    Entries(u64),
+    /// What had been recorded at that moment.
+    Moment(Moment),
+}
+
+impl AsOfParam {
+    /// How many entries of a log it stands for.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn entries(self, log: &EmbeddedLog) -> Result<u64, ReadError> {
+        match self {
+            Self::Entries(entries) => Ok(entries.min(log.head_now())),
+            Self::Moment(moment) => log.position_at_now(moment.0),
+        }
+    }
+}
+
+impl FromStr for AsOfParam {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Ok(entries) = text.parse() {
+            return Ok(Self::Entries(entries));
+        }
+        let moment: Timestamp = text.parse().map_err(|_| {
+            format!("「{text}」既不是条目数，也不是 RFC 3339 时刻（如 2024-05-01T08:00:00+08:00，网址中加号写作 %2B）")
+        })?;
+        Ok(Self::Moment(Moment(moment.as_microsecond())))
+    }
+}
+
+impl<'de> Deserialize<'de> for AsOfParam {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
 }
 
 /// Which events are wanted: every part that is given must hold.

@@ -23,11 +23,14 @@ mod projects;
 mod services;
 mod settings;
 mod stated;
+mod telling;
 mod towns;
 mod visits;
 
+pub(crate) use divisions::{registration as division_registration, without_suffix};
 pub use plan::Planned;
 pub(crate) use settings::calendar;
+pub use telling::{StoryClock, tell};
 
 #[cfg(test)]
 pub(crate) mod tests;

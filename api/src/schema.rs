@@ -2,6 +2,7 @@
 
 use domain::{command::Command, event::Event, register::Register};
 use schemars::Schema;
+use serde_json::Value;
 
 /// Whether a schema is of a command or of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +22,59 @@ pub struct TypeSchema {
     pub kind: SchemaKind,
     /// Its register.
     pub register: Register,
-    /// Makes its schema.
-    pub schema: fn() -> Schema,
+    schema: fn() -> Schema,
+}
+
+impl TypeSchema {
+    /// Its JSON Schema.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let mut schema = (self.schema)().to_value();
+        unwrap_lines(&mut schema);
+        schema
+    }
+}
+
+/// Takes the line breaks of source comments out of every description and summary of a document, so that a comment that
+/// is wrapped anew changes no document. An empty line still parts paragraphs.
+pub(crate) fn unwrap_lines(document: &mut Value) {
+    match document {
+        Value::Object(object) => {
+            for (key, value) in object {
+                if let Value::String(text) = value {
+                    if key == "description" || key == "summary" {
+                        *text = unwrapped(text);
+                    }
+                } else {
+                    unwrap_lines(value);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(unwrap_lines),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn unwrapped(text: &str) -> String {
+    let mut whole = String::with_capacity(text.len());
+    let mut parted = false;
+    for line in text.lines().map(str::trim) {
+        if line.is_empty() {
+            parted = !whole.is_empty();
+            continue;
+        }
+        if parted {
+            whole.push_str("\n\n");
+        } else if let (Some(before), Some(after)) = (whole.chars().next_back(), line.chars().next()) {
+            // Chinese has no space where a line ends.
+            if before.is_ascii() || after.is_ascii() {
+                whole.push(' ');
+            }
+        }
+        whole.push_str(line);
+        parted = false;
+    }
+    whole
 }
 
 /// Every command, then every event, in the order of the registers.
@@ -47,3 +99,6 @@ pub fn all() -> impl Iterator<Item = TypeSchema> {
 pub fn find(name: &str) -> Option<TypeSchema> {
     all().find(|schema| schema.name == name)
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,9 @@ pub const MIN_AGE_DAYS: u16 = 7;
 /// How long a server has run before it sweeps for the first time, so that its start stays quick.
 pub const FIRST_SWEEP_AFTER: Duration = Duration::from_secs(10 * 60);
 /// How long a server waits from one sweep to the next.
-pub const SWEEP_INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
+pub const SWEEP_INTERVAL: Duration = DAY;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Why nothing, or not everything, was swept.
 #[derive(Debug, thiserror::Error)]
@@ -53,7 +55,9 @@ pub fn sweep_attachments(
     stopped: impl Fn() -> bool,
 ) -> Result<Swept, SweepError> {
     // Taken before the log is read: what is uploaded or named from here on is younger.
-    let older_than = SystemTime::now() - Duration::from_secs(u64::from(min_age_days) * 24 * 60 * 60);
+    let now_us = u64::try_from((instance.clock)()).unwrap_or_default();
+    let older_than =
+        SystemTime::UNIX_EPOCH + Duration::from_micros(now_us).saturating_sub(DAY * u32::from(min_age_days));
     let mut named = HashSet::new();
     for chunk in instance.log.scan(0) {
         if stopped() {
@@ -83,7 +87,7 @@ impl Sweeper {
     /// Begins: the first sweep after [`FIRST_SWEEP_AFTER`], the others every [`SWEEP_INTERVAL`].
     pub(crate) fn start(instance: &Instance) -> Self {
         let (stopped, told) = watch::channel(false);
-        Self { stopped, task: tokio::spawn(sweep_daily(instance.clone(), told)) }
+        Self { stopped, task: tokio::spawn(sweep_daily(instance.clone(), told, tokio::time::sleep)) }
     }
 
     /// Ends; when it returns nothing is being removed any more, and the directory may be given to another process.
@@ -95,9 +99,19 @@ impl Sweeper {
     }
 }
 
-async fn sweep_daily(instance: Instance, mut stopped: watch::Receiver<bool>) {
+/// Sweeps until it is stopped; `sleep` passes the time between.
+async fn sweep_daily<S: Future<Output = ()>>(
+    instance: Instance,
+    mut stopped: watch::Receiver<bool>,
+    sleep: impl Fn(Duration) -> S,
+) {
     let mut wait = FIRST_SWEEP_AFTER;
-    while tokio::time::timeout(wait, stopped.wait_for(|stopped| *stopped)).await.is_err() {
+    loop {
+        tokio::select! {
+            biased;
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+            () = sleep(wait) => {}
+        }
         let (instance, told) = (instance.clone(), stopped.clone());
         let sweep = move || sweep_attachments(&instance, MIN_AGE_DAYS, || *told.borrow());
         match tokio::task::spawn_blocking(sweep).await {
@@ -113,3 +127,6 @@ async fn sweep_daily(instance: Instance, mut stopped: watch::Receiver<bool>) {
         wait = SWEEP_INTERVAL;
     }
 }
+
+#[cfg(test)]
+mod tests;

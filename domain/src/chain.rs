@@ -117,7 +117,7 @@ events! {
 }
 
 /// A chain.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct IndustrialChain {
     /// Its key: the name it was registered under.
     pub chain: ChainKey,
@@ -136,7 +136,7 @@ pub struct IndustrialChain {
 }
 
 /// A chain chief in office.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ChainChief {
     /// The chief's user id.
     pub chief: Key,

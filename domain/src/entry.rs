@@ -3,6 +3,8 @@
 //! The bytes are made once, here and in the log's writer, and never re-serialised. The writer alone knows an entry's
 //! position and time, and canonical key order puts the two side by side, so a draft is three pieces with two gaps.
 
+mod written;
+
 use crate::{
     actor::Actor,
     canonical,
@@ -137,7 +139,10 @@ struct Wire<B> {
 /// When they are not an entry, or of a type this program does not know.
 pub fn decode(bytes: &[u8]) -> Result<Recorded, DecodeError> {
     let (name, version) = peek_type(bytes).ok_or(DecodeError::Malformed(None))?;
-    Event::decode(name, version, bytes)
+    let decoder =
+        Event::decoder(name, version).ok_or_else(|| DecodeError::UnknownType { name: name.to_owned(), version })?;
+    // One check of the whole entry is cheaper than one of every string in it.
+    decoder(std::str::from_utf8(bytes).map_err(|_| DecodeError::Malformed(None))?)
 }
 
 /// Type and version of an entry. Canonical key order puts them last, so the end of the bytes is enough.
@@ -154,28 +159,37 @@ pub fn peek_type(bytes: &[u8]) -> Option<(&str, u16)> {
     Some((name, version.parse().ok()?))
 }
 
-pub(crate) fn decode_body<B: DeserializeOwned>(
-    bytes: &[u8],
-    wrap: impl FnOnce(B) -> Event,
-) -> Result<Recorded, DecodeError> {
-    // One check of the whole entry is cheaper than one of every string in it.
-    let text = std::str::from_utf8(bytes).map_err(|_| DecodeError::Malformed(None))?;
+/// Reads the entries of one type, each from its whole text.
+pub(crate) type Decoder = fn(&str) -> Result<Recorded, DecodeError>;
+
+/// Reads an entry whose body is a `B`. What is not written as [`draft`] writes is read, or refused, by the rules of
+/// JSON; what is, gives the same and costs less.
+pub(crate) fn decode_body<B: DeserializeOwned>(text: &str, wrap: fn(B) -> Event) -> Result<Recorded, DecodeError> {
+    if let Some(recorded) = written::read(text, wrap) {
+        return Ok(recorded);
+    }
     let wire: Wire<B> = serde_json::from_str(text).map_err(|e| DecodeError::Malformed(Some(e)))?;
-    Ok(Recorded {
-        position: wire.position,
-        recorded_at: wire.recorded_at,
-        envelope: Envelope {
-            event_id: wire.event,
-            command: wire.command,
-            correlation: wire.correlation,
-            causation: wire.causation,
-            stream: wire.stream,
-            stream_version: wire.stream_version,
-            business_date: wire.business_date,
-            actor: wire.actor,
-        },
-        event: wrap(wire.body),
-    })
+    Ok(wire.recorded(wrap))
+}
+
+impl<B> Wire<B> {
+    fn recorded(self, wrap: fn(B) -> Event) -> Recorded {
+        Recorded {
+            position: self.position,
+            recorded_at: self.recorded_at,
+            envelope: Envelope {
+                event_id: self.event,
+                command: self.command,
+                correlation: self.correlation,
+                causation: self.causation,
+                stream: self.stream,
+                stream_version: self.stream_version,
+                business_date: self.business_date,
+                actor: self.actor,
+            },
+            event: wrap(self.body),
+        }
+    }
 }
 
 #[cfg(test)]

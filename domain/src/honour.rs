@@ -87,7 +87,7 @@ events! {
 }
 
 /// An honour. What its award says is absent only before it, which no ledger holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Honour {
     /// Its title.
     pub title: Option<Name>,

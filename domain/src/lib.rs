@@ -18,6 +18,7 @@ pub mod chain;
 pub mod demand;
 pub mod division;
 pub mod enterprise;
+pub mod evidence;
 pub mod honour;
 pub mod income;
 pub mod officer;

@@ -49,7 +49,8 @@ act! {
     }
 }
 act! {
-    /// Records that an officer no longer serves.
+    /// Records that an officer no longer serves. Postings are records of their own and stay open: recall the officer
+    /// from each of them, before or after this.
     RetireOfficer => OfficerRetired {
         /// The id.
         officer: OfficerKey,
@@ -104,7 +105,7 @@ events! {
 }
 
 /// A liaison officer. What the registration says is absent only before it, which no ledger holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Officer {
     /// The unit that sends them.
     pub unit: Option<Name>,

@@ -114,7 +114,7 @@ events! {
 }
 
 /// The newest pairing of two parties. What its establishment says is absent only before it, which no ledger holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Pairing {
     /// One party, as named first.
     pub first: Option<OrganisationKey>,

@@ -1,17 +1,20 @@
-//! Personal data: the log holds a salted commitment for each value; value and salt lie in the vault.
+//! Personal data: the log holds a salted commitment for each value; value and salt lie in the vault. Whatever is done
+//! with them is an event of its own: reading, checking, freezing as evidence (冻结), erasing (删除).
 
 use crate::{
-    command::commands,
+    command::{Command, act, commands},
     event::events,
-    refusal::{Refusal, RefusalKind},
     register::Stamp,
     stream::{RecordKey, StreamId, record_key},
-    value::{Commitment, Day, Note, Salt},
-    world::{Change, Context, Halt, World},
+    value::{Commitment, Day, Key, Note, Salt},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+mod decide;
+
+pub use decide::decide;
 
 record_key!(
     /// An id that stands for a person everywhere else in the log.
@@ -76,6 +79,83 @@ pub struct SealedField {
     pub commitment: Commitment,
 }
 
+act! {
+    /// Freezes personal data (冻结): kept as evidence, it can neither be read nor erased until it is unfrozen.
+    FreezePerson => PersonFrozen {
+        /// The id that stands for them.
+        person: PersonKey,
+        /// On what ground (依据).
+        ground: Note,
+        /// Who approved it (批准人): a user's id, never the actor's own.
+        approver: Key,
+    }
+}
+act! {
+    /// Lifts a freeze (解除冻结).
+    UnfreezePerson => PersonUnfrozen {
+        /// The id that stands for them.
+        person: PersonKey,
+        /// On what ground (依据).
+        ground: Note,
+        /// Who approved it (批准人): a user's id, never the actor's own.
+        approver: Key,
+    }
+}
+act! {
+    /// Erases personal data (删除): values and salts leave the vault for good; the commitments in the log stay.
+    ErasePerson => PersonErased {
+        /// The id that stands for them.
+        person: PersonKey,
+        /// On what ground (依据), such as 《个人信息保护法》第四十七条 or the end of the retention period.
+        ground: Note,
+        /// Who approved it (批准人): a user's id, never the actor's own.
+        approver: Key,
+    }
+}
+/// Records that personal data is read (查阅). Values are disclosed only after this is durable, and only to the read that
+/// was recorded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadPerson {
+    /// The id that stands for them.
+    pub person: PersonKey,
+    /// What for (用途).
+    pub purpose: Note,
+    /// Which kinds are needed; all that are recorded when it is empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<PersonalKind>,
+}
+/// Personal data was read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PersonDataRead {
+    /// The id that stands for them.
+    pub person: PersonKey,
+    /// What for (用途).
+    pub purpose: Note,
+    /// The kinds that were disclosed, each once.
+    pub kinds: Vec<PersonalKind>,
+}
+/// Checks a value against the commitments (核对). The value never enters the log; that it was checked, and with what
+/// outcome, does. Frozen data can be checked: that is what it is kept for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckPerson {
+    /// The id that stands for them.
+    pub person: PersonKey,
+    /// The value somebody claims.
+    pub field: PersonalField,
+}
+/// A value was checked against the commitments.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PersonDataChecked {
+    /// The id that stands for them.
+    pub person: PersonKey,
+    /// What the value was said to be.
+    pub kind: PersonalKind,
+    /// Whether it is what one of the commitments of that kind was made to.
+    pub matched: bool,
+}
+
 impl PersonalKind {
     /// Its identifier, as it goes into a commitment. Golden: it can never change.
     #[must_use]
@@ -85,6 +165,17 @@ impl PersonalKind {
             Self::Telephone => "telephone",
             Self::Signature => "signature",
             Self::Position => "position",
+        }
+    }
+
+    /// Its Chinese name.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Name => "姓名",
+            Self::Telephone => "电话",
+            Self::Signature => "签名",
+            Self::Position => "职务",
         }
     }
 }
@@ -103,24 +194,42 @@ pub const TELEPHONE_CHARS: std::ops::RangeInclusive<usize> = 5..=20;
 /// which there is no salt gets no commitment, for an unsalted one could be guessed; `decide` refuses such a command.
 #[must_use]
 pub fn without_plain_values(command: &PersonCommand, salts: &[Salt]) -> Vec<u8> {
-    let PersonCommand::RecordPerson(command) = command;
-    let fields: Vec<serde_json::Value> = command
-        .fields
-        .iter()
-        .enumerate()
-        .map(|(index, field)| {
-            let commitment = salts.get(index).map(|salt| field.seal(salt).commitment);
-            serde_json::json!({ "commitment": commitment, "kind": field.kind })
-        })
-        .collect();
-    let body = serde_json::json!({ "fields": fields, "person": command.person });
+    let body = match command {
+        PersonCommand::RecordPerson(command) => {
+            let field = |(index, field): (usize, &PersonalField)| {
+                let commitment = salts.get(index).map(|salt| field.seal(salt).commitment);
+                serde_json::json!({ "commitment": commitment, "kind": field.kind })
+            };
+            let fields: Vec<_> = command.fields.iter().enumerate().map(field).collect();
+            serde_json::json!({ "fields": fields, "person": command.person })
+        }
+        PersonCommand::CheckPerson(CheckPerson { person, field }) => {
+            let commitments: Vec<_> = salts.iter().map(|salt| field.seal(salt).commitment).collect();
+            serde_json::json!({ "commitments": commitments, "kind": field.kind, "person": person })
+        }
+        PersonCommand::FreezePerson(_)
+        | PersonCommand::UnfreezePerson(_)
+        | PersonCommand::ErasePerson(_)
+        | PersonCommand::ReadPerson(_) => serde_json::json!(command),
+    };
     serde_json_canonicalizer::to_vec(&body).unwrap_or_default()
+}
+
+/// Whether a command only looks at personal data: it is no business act, so others may give it than those who register.
+#[must_use]
+pub fn is_access(command: &Command) -> bool {
+    matches!(command, Command::Person(PersonCommand::ReadPerson(_) | PersonCommand::CheckPerson(_)))
 }
 
 commands! {
     /// The commands of this register.
     PersonCommand in Person {
         RecordPerson,
+        FreezePerson,
+        UnfreezePerson,
+        ErasePerson,
+        ReadPerson,
+        CheckPerson,
     }
 }
 
@@ -128,11 +237,16 @@ events! {
     /// The events of this register.
     PersonEvent in Person {
         PersonRecorded = 1,
+        PersonFrozen = 1,
+        PersonUnfrozen = 1,
+        PersonErased = 1,
+        PersonDataRead = 1,
+        PersonDataChecked = 1,
     }
 }
 
-/// What is known of a person: commitments only.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// What is known of a person: commitments, and what may be done with the values behind them.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Person {
     /// The id that stands for them.
     pub person: PersonKey,
@@ -140,22 +254,28 @@ pub struct Person {
     pub fields: Vec<SealedField>,
     /// The business date of the recording.
     pub since: Day,
+    /// The business date of the freeze, while there is one.
+    pub frozen_on: Option<Day>,
+    /// The business date of the erasure.
+    pub erased_on: Option<Day>,
 }
 
 /// Applies one event.
 #[must_use]
-pub fn evolve(_: Option<Person>, event: &PersonEvent, at: &Stamp) -> Person {
+pub fn evolve(state: Option<Person>, event: &PersonEvent, at: &Stamp) -> Person {
+    let since = at.business_date;
+    let state = |person: &PersonKey| {
+        let unrecorded =
+            || Person { person: person.clone(), fields: Vec::new(), since, frozen_on: None, erased_on: None };
+        state.unwrap_or_else(unrecorded)
+    };
     match event {
-        PersonEvent::PersonRecorded(event) => {
-            Person { person: event.person.clone(), fields: event.fields.clone(), since: at.business_date }
-        }
-    }
-}
-
-/// Decides a command.
-pub fn decide(command: &PersonCommand, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
-    match command {
-        PersonCommand::RecordPerson(command) => record(command, world, at),
+        PersonEvent::PersonRecorded(event) => Person { fields: event.fields.clone(), since, ..state(&event.person) },
+        PersonEvent::PersonFrozen(event) => Person { frozen_on: Some(since), ..state(&event.person) },
+        PersonEvent::PersonUnfrozen(event) => Person { frozen_on: None, ..state(&event.person) },
+        PersonEvent::PersonErased(event) => Person { erased_on: Some(since), ..state(&event.person) },
+        PersonEvent::PersonDataRead(event) => state(&event.person),
+        PersonEvent::PersonDataChecked(event) => state(&event.person),
     }
 }
 
@@ -164,28 +284,12 @@ pub fn decide(command: &PersonCommand, world: &World, at: &Context) -> Result<Ve
 pub fn target(command: &PersonCommand) -> StreamId {
     match command {
         PersonCommand::RecordPerson(command) => command.person.stream(),
+        PersonCommand::FreezePerson(command) => command.person.stream(),
+        PersonCommand::UnfreezePerson(command) => command.person.stream(),
+        PersonCommand::ErasePerson(command) => command.person.stream(),
+        PersonCommand::ReadPerson(command) => command.person.stream(),
+        PersonCommand::CheckPerson(command) => command.person.stream(),
     }
-}
-
-fn record(command: &RecordPerson, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
-    let invalid = |detail: String| Halt::from(Refusal::of(RefusalKind::Invalid, "fields", detail));
-    world.require_absent(&command.person)?;
-    let count = command.fields.len();
-    if !(1..=MAX_FIELDS).contains(&count) {
-        return Err(invalid(format!("个人信息应有 1 至 {MAX_FIELDS} 项，现为 {count} 项")));
-    }
-    for (index, field) in command.fields.iter().enumerate() {
-        field.check().map_err(|detail| invalid(detail.to_owned()))?;
-        if command.fields[..index].contains(field) {
-            return Err(invalid("同一项个人信息重复填写，请删去重复项".into()));
-        }
-    }
-    // The salts are made by whoever calls, one per field; without one a value must not be committed to.
-    if at.salts.len() < count {
-        return Err(invalid("个人信息暂时无法加密登记，请重新提交".into()));
-    }
-    let fields = command.fields.iter().zip(&at.salts).map(|(field, salt)| field.seal(salt)).collect();
-    Ok(vec![Change::to(&command.person, PersonRecorded { person: command.person.clone(), fields })])
 }
 
 impl PersonalField {

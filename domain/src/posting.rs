@@ -113,7 +113,7 @@ events! {
 
 /// The newest posting of an officer at an enterprise. What its dispatch says is absent only before it, which no ledger
 /// holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Posting {
     /// The officer.
     pub officer: Option<OfficerKey>,
@@ -176,7 +176,7 @@ pub fn decide(command: &PostingCommand, world: &World, at: &Context) -> Result<V
 fn dispatch(command: &DispatchOfficer, field: &'static str, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
     let on = at.business_date;
     standing::named(world, "officer", &command.officer)?.check_serves("officer", &command.officer, on)?;
-    standing::enterprise(world, field, command.enterprise)?;
+    standing::enterprise(world, field, command.enterprise, on)?;
     standing::chain(world, "chain", command.chain.as_ref())?;
     standing::term("until", on, command.until)?;
     let key = PostingKey { officer: command.officer.clone(), enterprise: command.enterprise };

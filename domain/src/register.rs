@@ -6,7 +6,7 @@ use crate::{
     command::Command,
     demand, division, enterprise,
     event::Event,
-    honour, income, officer, organisation, pairing, person, posting, project,
+    evidence, honour, income, officer, organisation, pairing, person, posting, project,
     refusal::Refusal,
     report, seat, service, setting, stated,
     stream::StreamId,
@@ -61,6 +61,12 @@ macro_rules! registers {
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$register => $title,)* }
             }
+
+            /// JSON Schema of the state its events fold to: what fields a record can have, and of what types.
+            #[must_use]
+            pub fn state_schema(self) -> schemars::Schema {
+                match self { $(Self::$register => schemars::schema_for!($module::$register),)* }
+            }
         }
 
         /// The state of one record of any register.
@@ -106,8 +112,14 @@ macro_rules! registers {
 
         /// Decides a command: the events it makes, or why it stopped.
         pub fn decide(command: &Command, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
-            at.check().map_err(|refusal: Refusal| Halt::Refused(refusal))?;
-            match command { $(Command::$register(command) => $module::decide(command, world, at),)* }
+            match command {
+                $(Command::$register(other) => {
+                    let checked =
+                        if person::is_access(command) { at.check_date() } else { at.check(Register::$register) };
+                    checked.map_err(|refusal: Refusal| Halt::Refused(refusal))?;
+                    $module::decide(other, world, at)
+                })*
+            }
         }
 
         /// The stream of the record a command is about: what an expected version given by the client refers to.
@@ -147,4 +159,5 @@ registers! {
     Honour, "荣誉", honour, HonourCommand, HonourEvent, "honour";
     Report, "报表定格", report, ReportCommand, ReportEvent, "report";
     Setting, "配置", setting, SettingCommand, SettingEvent, "setting";
+    Evidence, "存证", evidence, EvidenceCommand, EvidenceEvent, "evidence";
 }

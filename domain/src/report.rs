@@ -87,7 +87,7 @@ events! {
 }
 
 /// A frozen report. What it says is absent only before it was frozen, which no ledger holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Report {
     /// What was frozen.
     pub frozen: Option<ReportFrozen>,

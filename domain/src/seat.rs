@@ -73,7 +73,7 @@ events! {
 }
 
 /// A seat: who holds it now, if anybody.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Seat {
     /// The seat.
     pub seat: SeatKey,

@@ -149,7 +149,7 @@ events! {
 }
 
 /// A service. What its first event says is absent only before it, which no ledger holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Service {
     /// For whom, by whom.
     pub target: Option<ServiceTarget>,
@@ -164,7 +164,7 @@ pub struct Service {
 }
 
 /// What was done, by kind of service.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ServiceWork {
     /// 解决方案.
@@ -265,7 +265,7 @@ fn check_new(key: &ServiceKey, target: &ServiceTarget, world: &World, at: &Conte
     standing::division(world, FIELD, *division, at.business_date)?;
     standing::chain(world, FIELD, chain.as_ref())?;
     if let Some(enterprise) = enterprise {
-        standing::enterprise(world, FIELD, *enterprise)?;
+        standing::enterprise(world, FIELD, *enterprise, at.business_date)?;
     }
     if let Some(key) = team {
         let team = standing::named(world, FIELD, key)?;

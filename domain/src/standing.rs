@@ -7,7 +7,7 @@ use crate::{
     enterprise::Condition,
     organisation::OrganisationKey,
     refusal::{Refusal, RefusalKind},
-    setting::SettingKey,
+    setting::{SettingContent, SettingKey},
     stream::RecordKey,
     value::{CreditCode, Day, DivisionCode, Period},
     world::{Halt, World},
@@ -47,13 +47,29 @@ pub(crate) fn organisation(world: &World, field: &'static str, key: &Organisatio
     }
 }
 
-/// The enterprise exists and is not closed.
-pub(crate) fn enterprise(world: &World, field: &'static str, code: CreditCode) -> Result<(), Halt> {
-    if named(world, field, &code)?.condition == Condition::Closed {
-        let detail = format!("企业 {code} 已注销，请核对统一社会信用代码");
+/// The enterprise exists and is not closed on that day: what was done before its closing may be recorded after it. Who
+/// is lost or dormant may be dealt with, for that is how it is found again.
+pub(crate) fn enterprise(world: &World, field: &'static str, code: CreditCode, on: Day) -> Result<(), Halt> {
+    let enterprise = named(world, field, &code)?;
+    let closed = enterprise.condition_since;
+    if enterprise.condition == Condition::Closed && closed <= on {
+        let detail = format!("企业 {code} 已于 {closed} 注销，{on} 不能再办理；请核对统一社会信用代码和业务日期");
         return Err(Refusal::of(RefusalKind::WrongState, field, detail).into());
     }
     Ok(())
+}
+
+/// The mode may be used in a division: everywhere, or in the division it is limited to and below it.
+pub(crate) fn mode_in(world: &World, mode: &SettingKey, division: DivisionCode) -> Result<(), Halt> {
+    setting(world, "mode", "mode", mode)?;
+    let SettingContent::Mode { division: Some(limit), .. } = &named(world, "mode", mode)?.content else {
+        return Ok(());
+    };
+    if division.within(*limit) {
+        return Ok(());
+    }
+    let detail = format!("联建模式「{mode}」只在区划 {limit} 内使用，{division} 不在其内；请改选模式或核对区划");
+    Err(Refusal::of(RefusalKind::Invalid, "mode", detail).into())
 }
 
 /// The setting is of that kind (the part of its key up to the slash), exists and is not retired.

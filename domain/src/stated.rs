@@ -108,7 +108,7 @@ events! {
 }
 
 /// A stated figure. What it says is absent only before it was stated, which no ledger holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct StatedFigure {
     /// What it says.
     pub title: Option<Name>,

@@ -12,6 +12,7 @@ use crate::{
     value::{CreditCode, Day, DivisionCode, Name, Note},
     world::{Change, Context, Halt, World},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 #[cfg(test)]
@@ -84,7 +85,7 @@ events! {
 }
 
 /// A service team. What its dispatch says is absent only before it, which no ledger holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct ServiceTeam {
     /// Its name.
     pub name: Option<Name>,
@@ -153,7 +154,7 @@ fn dispatch(command: &DispatchTeam, world: &World, at: &Context) -> Result<Vec<C
     check_serve("members", &command.members, world, at)?;
     standing::distinct_text("enterprises", &command.enterprises)?;
     for enterprise in &command.enterprises {
-        standing::enterprise(world, "enterprises", *enterprise)?;
+        standing::enterprise(world, "enterprises", *enterprise, at.business_date)?;
     }
     Ok(vec![Change::to(&command.team, TeamDispatched::from(command.clone()))])
 }

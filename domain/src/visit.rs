@@ -153,7 +153,7 @@ pub const MAX_ATTACHMENTS: usize = 20;
 pub const MAX_ATTACHMENT_BYTES: u32 = 10 * 1024 * 1024;
 
 /// A visit as last amended. What was logged is absent only before it, which no ledger holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct EnterpriseVisit {
     /// The enterprise visited.
     pub enterprise: Option<CreditCode>,

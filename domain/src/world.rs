@@ -8,7 +8,7 @@ use crate::{
     actor::{Actor, Role},
     event::Event,
     refusal::{Refusal, RefusalKind},
-    register::{Record, State},
+    register::{Record, Register, State},
     stream::{RecordKey, StreamId},
     value::{Day, Moment, Salt},
 };
@@ -54,19 +54,32 @@ pub struct Context {
     pub business_date: Day,
     /// Now, as the ledger's clock has it.
     pub now: Moment,
-    /// Fresh salts for personal data, at least one per field of the command.
+    /// Salts for personal data: fresh ones, at least one per field, to record them; for a check, those that the
+    /// person's values of that kind were sealed with.
     pub salts: Vec<Salt>,
 }
 
 impl Context {
-    /// Refuses a business date after today and actors who never write business acts: every `decide` begins with this.
-    pub fn check(&self) -> Result<(), Refusal> {
+    /// Refuses a business date after today, and actors who do not write in the register: every decision begins with
+    /// this, but for those who only look at personal data. Evidence is the system's own doing and the system
+    /// administrator's alone; all else is business.
+    pub fn check(&self, register: Register) -> Result<(), Refusal> {
+        let is_evidence = matches!(register, Register::Evidence);
         match self.actor.role {
+            Role::SystemAdministrator if is_evidence => {}
+            _ if is_evidence => {
+                return Err(Refusal::new(RefusalKind::NotAllowed, "存证由系统管理员登记，请由系统管理员办理"));
+            }
             Role::CountyOfficial | Role::DepartmentHandler | Role::LiaisonOfficer => {}
             Role::Auditor | Role::SystemAdministrator | Role::SecurityAdministrator | Role::AuditAdministrator => {
                 return Err(Refusal::new(RefusalKind::NotAllowed, "审计员和三类管理员只查阅、管理，不登记业务"));
             }
         }
+        self.check_date()
+    }
+
+    /// Refuses a business date after today.
+    pub fn check_date(&self) -> Result<(), Refusal> {
         let today = self.now.day();
         if self.business_date > today {
             let detail = format!("业务日期 {} 晚于今天 {today}，请改为已发生的日期", self.business_date);

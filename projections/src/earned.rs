@@ -1,7 +1,7 @@
-//! What each village earned, by day and measure, at the head: sums up to the end of each day on which something was
-//! posted, so that any span of days is one subtraction. Everything here can be made anew from the facts.
+//! What each village earned, by day and measure, at the head: sums up to the end of each day on which something counts,
+//! so that any span of days is one subtraction. Everything here can be made anew from the facts.
 
-use crate::ids::NONE;
+use crate::{ids::NONE, query::Basis};
 use domain::value::Day;
 
 /// The four measures of a village, or of several together, in 分.
@@ -15,12 +15,28 @@ struct UpTo {
     sum: Measures,
 }
 
+/// What villages earned by one way of dating it.
+#[derive(Clone, Debug, Default)]
+struct Series {
+    villages: Vec<Vec<UpTo>>,
+    /// How many lines were added.
+    lines: u64,
+}
+
 /// What villages earned.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Earned {
-    villages: Vec<Vec<UpTo>>,
-    /// How many lines were added: as long as it is the same, so is every answer.
-    lines: u64,
+    /// By posting date.
+    posted: Series,
+    /// What counting by economic date adds to that.
+    moved: Series,
+}
+
+/// What villages earned by the date that is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct EarnedBy<'a> {
+    posted: &'a Series,
+    moved: Option<&'a Series>,
 }
 
 pub(crate) fn add(sum: &mut Measures, more: Measures) {
@@ -28,8 +44,57 @@ pub(crate) fn add(sum: &mut Measures, more: Measures) {
 }
 
 impl Earned {
-    /// Adds what a village earned on a day.
-    pub(crate) fn add(&mut self, village: u32, day: Day, shares: Measures) {
+    /// Adds what a village earned, with its posting and its economic date.
+    pub(crate) fn add(&mut self, village: u32, (posted, economic): (Day, Day), shares: Measures) {
+        self.posted.add(village, posted, shares);
+        if posted != economic {
+            self.moved.add(village, posted, shares.map(|share| -share));
+            self.moved.add(village, economic, shares);
+        }
+    }
+
+    /// The same made at once, from lines in any order, as posted and what counting by economic date adds: each with its
+    /// village, its day number and its shares.
+    pub(crate) fn of(
+        posted: impl Iterator<Item = (u32, i32, Measures)>,
+        moved: impl Iterator<Item = (u32, i32, Measures)>,
+    ) -> Self {
+        Self { posted: Series::of(posted), moved: Series::of(moved) }
+    }
+
+    /// The sums by a basis.
+    pub(crate) fn by(&self, basis: Basis) -> EarnedBy<'_> {
+        let moved = match basis {
+            Basis::Posting => None,
+            Basis::Economic => Some(&self.moved),
+        };
+        EarnedBy { posted: &self.posted, moved }
+    }
+
+    /// How many lines were posted: as long as it is the same, so is every answer by either basis.
+    pub(crate) fn lines(&self) -> u64 {
+        self.posted.lines
+    }
+}
+
+impl EarnedBy<'_> {
+    /// What a village earned from the first day to the last, both included, by their numbers.
+    pub(crate) fn between(self, village: u32, days: (i32, i32)) -> Measures {
+        let mut sum = self.posted.between(village, days);
+        if let Some(moved) = self.moved {
+            add(&mut sum, moved.between(village, days));
+        }
+        sum
+    }
+
+    /// How many numbers there may be an answer for. Whatever was moved was posted first.
+    pub(crate) fn len(self) -> usize {
+        self.posted.villages.len()
+    }
+}
+
+impl Series {
+    fn add(&mut self, village: u32, day: Day, shares: Measures) {
         if village == NONE {
             return;
         }
@@ -54,14 +119,13 @@ impl Earned {
         &mut self.villages[village]
     }
 
-    /// The same made at once, from lines in any order: each with its village, its day number and its shares.
-    pub(crate) fn of(lines: impl Iterator<Item = (u32, i32, Measures)>) -> Self {
-        let mut earned = Self::default();
+    fn of(lines: impl Iterator<Item = (u32, i32, Measures)>) -> Self {
+        let mut series = Self::default();
         for (village, day, sum) in lines.filter(|(village, ..)| *village != NONE) {
-            earned.days_of(village).push(UpTo { day, sum });
+            series.days_of(village).push(UpTo { day, sum });
         }
-        for days in &mut earned.villages {
-            days.sort_by_key(|posted| posted.day);
+        for days in &mut series.villages {
+            days.sort_by_key(|line| line.day);
             let mut before = [0; 4];
             for up_to in days.iter_mut() {
                 add(&mut before, up_to.sum);
@@ -73,7 +137,7 @@ impl Earned {
             days.reverse();
             days.shrink_to_fit();
         }
-        earned
+        series
     }
 
     fn up_to(&self, village: u32, day: i32) -> Measures {
@@ -82,24 +146,13 @@ impl Earned {
         after.checked_sub(1).map_or([0; 4], |last| days[last].sum)
     }
 
-    /// What a village earned from the first day to the last, both included, by their numbers.
-    pub(crate) fn between(&self, village: u32, (first, last): (i32, i32)) -> Measures {
+    fn between(&self, village: u32, (first, last): (i32, i32)) -> Measures {
         if first > last {
             return [0; 4];
         }
         let (mut sum, before) = (self.up_to(village, last), self.up_to(village, first - 1));
         sum.iter_mut().zip(before).for_each(|(sum, before)| *sum -= before);
         sum
-    }
-
-    /// How many lines were added.
-    pub(crate) fn lines(&self) -> u64 {
-        self.lines
-    }
-
-    /// How many numbers there may be an answer for.
-    pub(crate) fn len(&self) -> usize {
-        self.villages.len()
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod filter;
 mod node;
+mod since;
 mod sum;
 
 pub(crate) use filter::{Filter, month_number};
@@ -152,9 +153,15 @@ impl Table {
 
     /// Adds a fact; positions never fall.
     pub(crate) fn push(&mut self, fact: Fact, day: Day, places: &Places) -> u32 {
+        let row = self.push_unindexed(fact);
+        self.index.push(row, &fact, month_number(day), places);
+        row
+    }
+
+    /// Adds a fact that no index finds before the next [`Table::reindex`].
+    pub(crate) fn push_unindexed(&mut self, fact: Fact) -> u32 {
         debug_assert!(self.facts.last().is_none_or(|last| last.position <= fact.position));
         let row = u32::try_from(self.facts.len()).expect("fewer than 2^32 facts of a measure");
-        self.index.push(row, &fact, month_number(day), places);
         self.facts.push(fact);
         row
     }

@@ -4,6 +4,7 @@
 mod income;
 mod question;
 mod shared;
+mod since;
 mod term;
 
 use crate::{
@@ -30,6 +31,7 @@ impl Question<'_> {
             numerator: Some(numerator),
             denominator: Some(denominator),
             bound,
+            basis: self.basis(),
         };
         match self.indicator.formula {
             Formula::Of(term) => self.plain(self.sum(term, self.span())),
@@ -54,6 +56,7 @@ impl Question<'_> {
                 numerator: None,
                 denominator: None,
                 bound: Bound::Exact,
+                basis: self.basis(),
             },
         }
     }
@@ -76,6 +79,7 @@ impl Question<'_> {
             numerator: None,
             denominator: None,
             bound: sum.bound(),
+            basis: self.basis(),
         }
     }
 

@@ -33,7 +33,7 @@ use domain::{
     value::{CreditCode, Day, Fen, Key, Moment},
 };
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 /// A stream id as a number: short, and without a text to keep.
 pub(crate) type StreamNumber = u128;
@@ -63,6 +63,9 @@ pub(crate) struct Facts {
     visits: Ids<StreamNumber>,
     /// The fact of each visit.
     visit_rows: Vec<u32>,
+    /// Enterprises of which a visit was amended in bulk, whose last visit must still be found.
+    #[serde(skip)]
+    visits_amended: BTreeSet<u32>,
     demands: Ids<StreamNumber>,
     demand_rows: Vec<demands::Demand>,
     solutions: Ids<StreamNumber>,
@@ -120,7 +123,11 @@ fn row<T: Default>(rows: &mut Vec<T>, number: u32) -> &mut T {
 
 impl Facts {
     /// Takes in one entry. Entries come in the order of their positions, none twice, none left out.
+    ///
+    /// # Panics
+    /// When an entry is not the next one: the caller reads the log in order, or has a defect.
     pub(crate) fn apply(&mut self, entry: &Recorded) {
+        assert_eq!(entry.position, self.entries, "entries are folded in the order of the log");
         let position = u32::try_from(entry.position).expect("a ledger held in memory has fewer than 2^32 entries");
         let at = At { position, day: entry.envelope.business_date };
         let stream = entry.envelope.stream.0.as_u128();
@@ -145,10 +152,26 @@ impl Facts {
             Event::StatedFigure(event) => self.fold_stated(at, event),
             Event::Honour(event) => self.fold_honour(at, event),
             Event::Setting(event) => self.fold_setting(at, event),
-            // Seats guard uniqueness, personal data lies in the vault, reports repeat figures: none is made of them.
-            Event::Seat(_) | Event::Person(_) | Event::Report(_) => {}
+            // Seats guard uniqueness, personal data lies in the vault, reports repeat figures, and evidence is about the
+            // ledger itself: no figure is made of any of them.
+            Event::Seat(_) | Event::Person(_) | Event::Report(_) | Event::Evidence(_) => {}
         }
         self.entries = entry.position + 1;
+    }
+
+    /// From here on entries are folded without the means to answer, until [`Facts::end_bulk`]: sums and indexes made
+    /// all together cost a fraction of those kept up entry by entry.
+    pub(crate) fn begin_bulk(&mut self) {
+        self.book.begin_bulk();
+    }
+
+    /// Makes what was left out since [`Facts::begin_bulk`].
+    pub(crate) fn end_bulk(&mut self) {
+        self.book.end_bulk();
+        self.rebuild_earned();
+        for enterprise in std::mem::take(&mut self.visits_amended) {
+            self.find_last_visit(enterprise);
+        }
     }
 
     /// Makes what a snapshot leaves out.

@@ -177,6 +177,19 @@ impl Indicator {
         self
     }
 
+    /// Whether it is a figure of collective income, which counts by posting date or by economic date.
+    #[must_use]
+    pub const fn is_income(&self) -> bool {
+        const fn income(term: Term) -> bool {
+            matches!(term, Term::Income(_) | Term::MemberIncome(_) | Term::Accounts)
+        }
+        match self.formula {
+            Formula::Of(term) | Formula::Growth(term) => income(term),
+            Formula::Quotient(one, other) | Formula::IncreasePer(one, other) => income(one) || income(other),
+            Formula::Median(_) => false,
+        }
+    }
+
     /// Whether it can be narrowed by a dimension.
     #[must_use]
     pub fn supports(&self, dimension: Dimension) -> bool {

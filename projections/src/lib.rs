@@ -2,13 +2,16 @@
 //! the log; nothing here decides anything, and no command rests on it.
 
 mod accounts;
+mod difference;
 mod earned;
 mod facets;
 mod facts;
 mod figure;
 mod fold;
+pub mod history;
 mod ids;
 pub mod indicator;
+mod late;
 mod live;
 pub mod metrics;
 mod projections;
@@ -20,10 +23,12 @@ pub mod rows;
 mod snapshot;
 mod standing;
 
+pub use difference::{FigureDifference, Sheet, SheetLine};
 pub use indicator::Indicator;
+pub use late::{Late, LateShare};
 pub use live::{Behind, Live, LiveOptions};
-pub use projections::Projections;
+pub use projections::{DIGEST_FORM, Projections};
 pub use quality::UnitQuality;
-pub use query::{AsOf, Contribution, Figure, Part, QueryError, Scope};
+pub use query::{AsOf, Basis, Contribution, Figure, Part, QueryError, Scope};
 pub use reconciliation::{ABOUT_TOLERANCE, Comparison, ReconciliationRow};
 pub use replay::{FoldError, Progress, rebuild};

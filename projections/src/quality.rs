@@ -120,7 +120,8 @@ fn corrected_by(event: &Event) -> Option<(View, String)> {
         | Event::Demand(_)
         | Event::Service(_)
         | Event::JointProject(_)
-        | Event::Setting(_) => None,
+        | Event::Setting(_)
+        | Event::Evidence(_) => None,
     }
 }
 

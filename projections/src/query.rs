@@ -10,6 +10,47 @@ use domain::{
     stated::FigureQuery,
     value::{Bound, CreditCode, Day, DivisionCode, Name, Period},
 };
+use std::str::FromStr;
+
+/// By which date the income of collectives counts. Every other figure counts by business date whatever the basis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// 入账日: the posting date. What is posted late counts in the period that was still open.
+    #[default]
+    Posting,
+    /// 业务日期 (发生日): the economic date, the business date of the entry. What is posted late counts where it arose;
+    /// red and correcting entries count on their own business date.
+    Economic,
+}
+
+impl Basis {
+    /// Its name in queries.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Posting => "posting",
+            Self::Economic => "economic",
+        }
+    }
+
+    /// Its Chinese name.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Posting => "入账日",
+            Self::Economic => "业务日期",
+        }
+    }
+}
+
+impl FromStr for Basis {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = [Self::Posting, Self::Economic].into_iter().find(|basis| basis.name() == text);
+        known.ok_or_else(|| format!("「{text}」应为 posting（按入账日）或 economic（按业务日期）"))
+    }
+}
 
 /// What a figure is narrowed to. Every part that is given must hold; the default is everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -34,6 +75,8 @@ pub struct Scope {
     /// Stocks: the state on this day. Flows: nothing after this day. By default, for a figure that needs a day, the day
     /// on which the newest known entry was recorded.
     pub on: Option<Day>,
+    /// By which date income counts.
+    pub basis: Basis,
 }
 
 impl From<&FigureQuery> for Scope {
@@ -48,6 +91,7 @@ impl From<&FigureQuery> for Scope {
             facet: query.facet.clone(),
             period: query.period,
             on: None,
+            basis: Basis::default(),
         }
     }
 }
@@ -122,6 +166,8 @@ pub struct Figure {
     pub denominator: Option<i64>,
     /// How it is meant: the weakest bound of its parts.
     pub bound: Bound,
+    /// By which date it counts, for a figure of income.
+    pub basis: Option<Basis>,
 }
 
 /// Which part of a quotient an event belongs to.
@@ -169,4 +215,12 @@ pub enum QueryError {
     /// The period ends before it begins.
     #[error("统计期间的起始日晚于截止日")]
     PeriodBackwards,
+    /// Of two points of knowledge the one called earlier is the later one.
+    #[error("两个截至点颠倒：先知的一点（{earlier} 条）晚于后知的一点（{later} 条）")]
+    MomentsBackwards {
+        /// How many entries the earlier one counts.
+        earlier: u64,
+        /// How many the later one counts.
+        later: u64,
+    },
 }

@@ -4,7 +4,7 @@
 //! Nothing here computes an indicator, and nothing here is written to disk but as a snapshot that can be rebuilt.
 
 mod apply;
-mod choices;
+pub(crate) mod choices;
 mod column;
 mod columns;
 mod digest;
@@ -13,6 +13,7 @@ mod interner;
 mod list;
 mod missing;
 mod page;
+mod past;
 mod query;
 mod queues;
 mod read;
@@ -21,8 +22,10 @@ mod table;
 mod view;
 
 pub use column::{Choice, Column, ColumnType, Role};
+pub use list::{CellChange, ChangedRow, ListDifference, RowChange};
 pub use missing::DEFAULT_VISIT_DAYS_A_MONTH;
 pub use page::{MAX_RELATED_ROWS, RecordPage, RelatedRecords};
+pub use past::OwnEvents;
 pub use query::{
     Cell, DEFAULT_LIMIT, ListError, ListQuery, MAX_LIMIT, MAX_TEXT_CHARS, Mention, Order, Page, Row, Sort, Total,
 };

@@ -5,10 +5,16 @@ use crate::{
     facts::{Dims, Fact, Table, Tally},
     ids::Places,
     indicator::Measure,
+    query::Basis,
 };
 use domain::value::{Bound, Day};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    iter,
+    sync::{Mutex, PoisonError},
+    thread,
+};
 
 /// More accounts than both charts have together.
 const MAX_ACCOUNTS: usize = 32;
@@ -86,9 +92,15 @@ pub(crate) struct Book {
     tables: Vec<Table>,
     /// Lines of income books, by the number of the account in the shipped accounts.
     accounts: Vec<Table>,
+    /// What counting lines by economic date changes: each line whose posting date is another day, taken back on that
+    /// day and counted on its economic date. By the number of the account.
+    moved: Vec<Table>,
     held: BTreeMap<Slot, Vec<Held>>,
     reports: BTreeMap<Level, Vec<Report>>,
     pub(crate) places: Places,
+    /// Whether facts are only put down, and indexed all together afterwards: see [`Book::begin_bulk`].
+    #[serde(skip)]
+    is_in_bulk: bool,
 }
 
 impl Default for Book {
@@ -98,9 +110,11 @@ impl Default for Book {
         Self {
             tables,
             accounts: vec![Table::default(); MAX_ACCOUNTS],
+            moved: vec![Table::default(); MAX_ACCOUNTS],
             held: BTreeMap::new(),
             reports: BTreeMap::new(),
             places: Places::default(),
+            is_in_bulk: false,
         }
     }
 }
@@ -111,30 +125,80 @@ impl Book {
         &self.tables[measure as usize]
     }
 
-    /// The lines of an account.
-    pub(crate) fn account(&self, account: usize) -> &Table {
-        &self.accounts[account]
+    /// The lines of an account: the tables to be added up for a basis.
+    pub(crate) fn lines(&self, account: usize, basis: Basis) -> impl Iterator<Item = &Table> {
+        let moved = match basis {
+            Basis::Posting => None,
+            Basis::Economic => Some(&self.moved[account]),
+        };
+        iter::once(&self.accounts[account]).chain(moved)
     }
 
-    /// Makes every index anew.
+    /// What counting by economic date changes in the lines of an account.
+    pub(crate) fn moved(&self, account: usize) -> &Table {
+        &self.moved[account]
+    }
+
+    /// Makes every index anew, several at the same time. Table by table costs half of what fact by fact does, for the
+    /// index of one table fits the processor's caches and those of all do not.
     pub(crate) fn reindex(&mut self) {
-        let tables = self.tables.iter_mut().chain(&mut self.accounts);
-        for (measure, table) in tables.enumerate() {
-            let tally = if measure == TOLD_BY_AMOUNT { Tally::Amount } else { Tally::Facet };
-            table.reindex(tally, &self.places);
-        }
+        let tables = self.tables.iter_mut().chain(&mut self.accounts).chain(&mut self.moved);
+        let (places, tables) = (&self.places, Mutex::new(tables.enumerate()));
+        let next = || tables.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let workers = thread::available_parallelism().map_or(1, usize::from);
+        thread::scope(|scope| {
+            for _ in 0..workers {
+                scope.spawn(|| {
+                    while let Some((number, table)) = next() {
+                        // Measures come first; lines of accounts are told apart like most of them.
+                        let tally = if number == TOLD_BY_AMOUNT { Tally::Amount } else { Tally::Facet };
+                        table.reindex(tally, places);
+                    }
+                });
+            }
+        });
+    }
+
+    /// From here on facts are put down without an index, so that no figure can be asked for until
+    /// [`Book::end_bulk`]: for the folding of a long stretch of the log at once.
+    pub(crate) fn begin_bulk(&mut self) {
+        self.is_in_bulk = true;
+    }
+
+    /// Indexes what was put down.
+    pub(crate) fn end_bulk(&mut self) {
+        self.is_in_bulk = false;
+        self.reindex();
+    }
+
+    /// Whether facts are put down without an index.
+    pub(crate) fn is_in_bulk(&self) -> bool {
+        self.is_in_bulk
     }
 
     /// Adds a fact of an entry on a day of its own.
     pub(crate) fn add(&mut self, at: At, measure: Measure, dims: Dims, day: Day, (amount, bound): (i64, Bound)) -> u32 {
         let fact = Fact { amount, position: at.position, day: day.number(), dims, bound };
-        self.tables[measure as usize].push(fact, day, &self.places)
+        let table = &mut self.tables[measure as usize];
+        if self.is_in_bulk { table.push_unindexed(fact) } else { table.push(fact, day, &self.places) }
     }
 
-    /// Adds a line of an income book.
-    pub(crate) fn add_line(&mut self, at: At, account: usize, dims: Dims, day: Day, amount: i64) {
-        let fact = Fact { amount, position: at.position, day: day.number(), dims, bound: Bound::Exact };
-        self.accounts[account].push(fact, day, &self.places);
+    /// Adds a line of an income book, posted on a day. The day of the entry is its economic date.
+    pub(crate) fn add_line(&mut self, at: At, account: usize, dims: Dims, posted: Day, amount: i64) {
+        let (places, is_in_bulk) = (&self.places, self.is_in_bulk);
+        let put = |table: &mut Table, day: Day, amount: i64| {
+            let fact = Fact { amount, position: at.position, day: day.number(), dims, bound: Bound::Exact };
+            if is_in_bulk {
+                table.push_unindexed(fact)
+            } else {
+                table.push(fact, day, places)
+            };
+        };
+        put(&mut self.accounts[account], posted, amount);
+        if posted != at.day {
+            put(&mut self.moved[account], posted, -amount);
+            put(&mut self.moved[account], at.day, amount);
+        }
     }
 
     /// Counts one on the business day.

@@ -73,7 +73,8 @@ pub struct Appended {
 
 impl Draft {
     /// The most bytes the finished entry can have, whatever position and moment it is given.
-    pub(crate) fn longest(&self) -> usize {
+    #[must_use]
+    pub fn longest(&self) -> usize {
         self.head.len() + self.middle.len() + self.tail.len() + LONGEST_POSITION + LONGEST_MOMENT
     }
 }

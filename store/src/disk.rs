@@ -182,7 +182,10 @@ impl DiskFile for File {
 }
 
 /// Makes a directory and those above it, for its owner only, and makes their names durable.
-pub(crate) fn make_dir(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// Whatever the system says.
+pub fn make_dir(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
     if dir.as_os_str().is_empty() || dir.is_dir() {
         return Ok(());
     }
@@ -196,8 +199,12 @@ pub(crate) fn make_dir(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
     disk.sync_dir(if parent.as_os_str().is_empty() { Path::new(".") } else { parent })
 }
 
-/// Puts bytes into a file in place of what it held, whole or not at all, and durably.
-pub(crate) fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Puts bytes into a file in place of what it held, whole or not at all, and durably. Only its owner may read it. They
+/// are written first to the same name with `new` for its extension, which two writers must not share.
+///
+/// # Errors
+/// Whatever the system says; the file is then as it was.
+pub fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let new = path.with_extension("new");
     let file = disk.create(&new)?;
     file.write_all_at(bytes, 0)?;

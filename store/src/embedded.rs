@@ -28,6 +28,7 @@ use crate::index::Index;
 use crate::snapshots::Snapshots;
 
 pub use crate::embedded::options::Options;
+pub(crate) use crate::embedded::owner::lock as lock_dir;
 pub use crate::embedded::shared::Clock;
 
 mod feed;
@@ -263,6 +264,11 @@ impl EmbeddedLog {
         Ok(Enqueued { answered })
     }
 
+    /// What lies behind the doors, for what follows the log within this room.
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.inner.shared
+    }
+
     /// The index, for tests that look behind it.
     #[cfg(test)]
     pub(crate) fn index(&self) -> Arc<Index> {
@@ -376,3 +382,5 @@ mod faults;
 mod golden;
 #[cfg(test)]
 mod model;
+#[cfg(test)]
+mod queue;

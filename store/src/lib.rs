@@ -6,6 +6,7 @@
 
 mod attachments;
 mod batch;
+pub mod checkpoint;
 mod chunk;
 mod contract;
 mod disk;
@@ -14,12 +15,18 @@ mod embedded;
 mod error;
 mod frame;
 mod index;
+pub mod merkle;
+pub mod note;
+pub mod policy;
 mod shelf;
 mod snapshots;
 #[cfg(any(test, feature = "testing"))]
 pub mod suite;
+pub mod tile;
+pub mod tree;
 mod vault;
 mod waiting;
+pub mod witness;
 
 pub use attachments::{
     AttachmentDigest, AttachmentError, AttachmentKind, Attachments, MAX_ATTACHMENT_BYTES, StoredAttachment, Swept,
@@ -29,7 +36,7 @@ pub use batch::{Appended, Batch, CommandId, ContentDigest, Draft, Position, Stre
 pub use batch::{MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, MAX_ENTRY_BYTES};
 pub use chunk::{Chunk, Entry};
 pub use contract::{BoxFuture, Direction, Feed, FoundCommand, Limit, Log, Subscription};
-pub use disk::{Disk, DiskFile, RealDisk};
+pub use disk::{Disk, DiskFile, RealDisk, make_dir, replace};
 #[cfg(any(test, feature = "testing"))]
 pub use disk::{FaultyDisk, Operation};
 pub use documents::{DocumentDigest, DocumentError, Documents, MAX_DOCUMENT_BYTES};

@@ -12,9 +12,10 @@ mod bench {
     pub(crate) mod replay;
     pub(crate) mod server;
     pub(crate) mod stats;
+    pub(crate) mod tree;
 }
 
-use bench::{commands, disk, questions, replay, stats::Table};
+use bench::{commands, disk, questions, replay, stats::Table, tree};
 use clap::{Parser, ValueEnum};
 use std::{error::Error, fs, path::PathBuf};
 
@@ -43,6 +44,8 @@ struct Arguments {
 enum Part {
     /// Durable appends against the bare disk.
     Disk,
+    /// The tree over the log.
+    Tree,
     /// Commands over HTTP against a bare handler.
     Commands,
     /// Replay, opening after a kill, disk use.
@@ -52,7 +55,7 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 4] = [Self::Disk, Self::Commands, Self::Replay, Self::Questions];
+    const ALL: [Self; 5] = [Self::Disk, Self::Tree, Self::Commands, Self::Replay, Self::Questions];
 }
 
 #[tokio::main]
@@ -68,6 +71,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for part in Part::ALL.into_iter().filter(|part| arguments.only.contains(part)) {
         match part {
             Part::Disk => disk::run(scratch, &mut table)?,
+            Part::Tree => tree::run(scratch, &mut table)?,
             Part::Commands => commands::run(scratch, lianjian, &mut table).await?,
             Part::Replay => replay::run(dir, lianjian, *entries, &mut table).await?,
             Part::Questions => questions::run(dir, lianjian, *entries, &mut table).await?,

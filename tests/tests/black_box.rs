@@ -9,9 +9,13 @@ mod black_box {
     mod commands;
     mod contract;
     mod edges;
+    mod evidence;
     mod feed;
     mod harness;
+    mod history;
     mod http;
+    mod income_dates;
+    mod personal;
     mod reads;
     mod scenario;
     mod tidy;

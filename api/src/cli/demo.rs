@@ -1,11 +1,11 @@
 //! `lianjian demo`: a ledger with the Pingliang scenario, loaded through the same door as everything else, and served.
 
-use super::{Common, Failure, logging, progress, serve};
+use super::{Common, Failure, init::init_demo, logging, progress, serve};
 use crate::{
     http::problem::Problem,
     instance::Instance,
-    ledger::{FileError, FileProgress, OnProgress, Submission, SubmitError},
-    scenario,
+    ledger::{FileError, FileProgress, OnProgress, SubmitError},
+    scenario::{self, StoryClock},
 };
 use clap::Args;
 use std::{
@@ -18,6 +18,8 @@ use std::{
 
 /// Where demonstrations lie unless a directory is given: each run has one of its own.
 const DEMO_DIR: &str = "data/demo";
+/// The demonstration's name in its checkpoints.
+const ORIGIN: &str = "lianjian.example/demo";
 /// How many refused commands are printed.
 const PRINTED: usize = 10;
 
@@ -39,8 +41,11 @@ pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<ExitCod
     logging::start_serving(common.log_format);
     let dir = arguments.dir.clone().unwrap_or_else(fresh_dir);
     serve::runtime()?.block_on(async {
-        let instance = serve::open(&dir)?;
-        load(&instance, &dir).await?;
+        let clock = StoryClock::default();
+        let instance = serve::open_with(&dir, clock.sources())?;
+        load(&instance, &clock, &dir).await?;
+        // After the scenario, so that its entries lie at the positions that documents name.
+        init_demo(&instance, &ORIGIN.parse().map_err(|error| Failure::because("演示台账的名称有误", &error))?).await?;
         if arguments.load_only {
             instance.close();
             return Ok(ExitCode::SUCCESS);
@@ -55,17 +60,15 @@ fn fresh_dir() -> PathBuf {
 }
 
 /// Gives every command of the scenario; those recorded by an earlier run change nothing.
-async fn load(instance: &Instance, dir: &Path) -> Result<(), Failure> {
+async fn load(instance: &Instance, clock: &StoryClock, dir: &Path) -> Result<(), Failure> {
     let started = Instant::now();
-    let planned = scenario::pingliang();
-    let bar = progress::bar(planned.len() as u64, "装入平凉案例");
+    let names: Vec<_> = scenario::pingliang().iter().map(|one| one.command.name()).collect();
+    let bar = progress::bar(names.len() as u64, "装入平凉案例");
     let shown = bar.clone();
     let on_progress: OnProgress = Arc::new(move |progress| match progress {
         FileProgress::Decided(count) | FileProgress::Durable(count) => shown.set_position(count),
     });
-    let submissions: Vec<_> = planned.into_iter().map(Submission::from).collect();
-    let names: Vec<_> = submissions.iter().map(|one| one.command.name()).collect();
-    let loaded = instance.ledger.submit_all(submissions, on_progress).await;
+    let loaded = scenario::tell(instance, clock, on_progress).await;
     bar.finish_and_clear();
     match loaded {
         Ok(receipts) => {
@@ -109,6 +112,9 @@ fn what_next(address: SocketAddr) {
          \n  最新的事件，和实时推送：\
          \n    curl -s 'http://{address}/api/v1/events?limit=5'\
          \n    curl -sN 'http://{address}/api/v1/feed?start=0'\
+         \n  最新的检查点，和一条事件的回执：\
+         \n    curl -s 'http://{address}/checkpoint'\
+         \n    curl -s 'http://{address}/api/v1/receipts/0'\
          \n  登记一项声明值：\
          \n    curl -s 'http://{address}/api/v1/commands/StateFigure' \\\
          \n      -H \"Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)\" -H 'X-Lianjian-Subject: demo' \\\

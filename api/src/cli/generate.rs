@@ -2,11 +2,11 @@
 
 use super::{Common, Failure, logging, progress, serve};
 use crate::{
-    generate::{self, Options},
+    generate::{self, Divisions, Options},
     import::write_line,
     ledger::{Started, Submission},
 };
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::{
     collections::VecDeque,
     io::{BufWriter, ErrorKind, Write, stdout},
@@ -34,15 +34,31 @@ pub(super) struct GenerateArguments {
     /// 事件条数
     #[arg(long, default_value_t = 10_000, value_name = "条数")]
     entries: u64,
+    /// 区划：示例区划，或真实的平凉区划（村名为真，所发生的事均为虚构并注明演示；村在全市均匀选取，最多 1455 个）
+    #[arg(long, value_enum, default_value_t = DivisionSet::Example, value_name = "区划")]
+    divisions: DivisionSet,
     /// 直接登记到台账目录（--data），而不输出命令文件
     #[arg(long)]
     write: bool,
 }
 
+/// Which divisions.
+#[derive(Clone, Copy, ValueEnum)]
+enum DivisionSet {
+    /// 示例区划，与任何真实代码都不重合
+    Example,
+    /// 平凉市的真实区划
+    Pingliang,
+}
+
 /// Generates a history.
 pub(super) fn generate(common: &Common, arguments: &GenerateArguments) -> Result<ExitCode, Failure> {
-    let GenerateArguments { seed, villages, enterprises, years, entries, write } = *arguments;
-    let history = generate::history(Options { seed, villages, enterprises, years, entries })
+    let GenerateArguments { seed, villages, enterprises, years, entries, divisions, write } = *arguments;
+    let divisions = match divisions {
+        DivisionSet::Example => Divisions::MadeUp,
+        DivisionSet::Pingliang => Divisions::Pingliang,
+    };
+    let history = generate::history_over(divisions, Options { seed, villages, enterprises, years, entries })
         .map_err(|error| Failure::new(error.to_string()))?;
     if write {
         return serve::runtime()?.block_on(record(common, history, entries));

@@ -174,6 +174,7 @@ async fn whole(instance: &Instance, arguments: &ImportArguments) -> Result<Repor
             let line = |(index, error): (usize, SubmitError)| RefusedLine::new(lines[index], &error.into());
             report.refused = refused.into_iter().map(line).collect();
         }
+        Err(FileError::Blocked(blocked)) => return Err(Failure::because(blocked.advice(), &blocked)),
         Err(error) => return Err(Failure::because("文件未能登记", &error)),
     }
     Ok(report)

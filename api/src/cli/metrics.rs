@@ -1,9 +1,13 @@
 //! `lianjian metrics`: the sheets of chain, village and division, and the reconciliation, as tables or JSON.
 
 use super::{Common, Failure, logging, serve};
-use crate::wire::{
-    self, BreakdownBody, DivisionMetricsBody, FigureBody, MeasureBody, ReconciledBody, UnitQualityBody,
-    VillageMetricsBody,
+use crate::{
+    instance::Instance,
+    reading::AsOfParam,
+    wire::{
+        self, BreakdownBody, DivisionMetricsBody, FigureBody, MeasureBody, ReconciledBody, UnitQualityBody,
+        VillageMetricsBody,
+    },
 };
 use clap::{Args, Subcommand};
 use domain::{
@@ -11,9 +15,11 @@ use domain::{
     setting::IncomeMeasure,
     value::{Bound, Day, DivisionCode, Period},
 };
-use projections::{AsOf, QueryError, Scope};
+use projections::{AsOf, Basis, QueryError, Scope};
 use serde::Serialize;
 use std::process::ExitCode;
+
+mod late;
 
 /// What `metrics` understands.
 #[derive(Args)]
@@ -29,9 +35,12 @@ pub(super) struct MetricsArguments {
     /// 统计期间的截止日
     #[arg(long, global = true, value_name = "日期")]
     until: Option<Day>,
-    /// 截至这一条目数：当时所知
-    #[arg(long, global = true, value_name = "条目数")]
-    as_of: Option<u64>,
+    /// 截至这一条目数或 RFC 3339 时刻：当时所知
+    #[arg(long, global = true, value_name = "条目数或时刻")]
+    as_of: Option<AsOfParam>,
+    /// 村集体收入按 posting（入账日，默认）或 economic（业务日期，即发生日；late 默认）归属
+    #[arg(long, global = true, value_name = "归属日期")]
+    basis: Option<Basis>,
 }
 
 /// Which sheet.
@@ -62,6 +71,8 @@ enum Sheet {
     Quality,
     /// 声明值与核算值逐项对照；有不符时退出码为 1
     Reconcile,
+    /// 迟到：同一段业务日期的一项数字，在先后两个截至点各为多少，差在哪些事件
+    Late(late::LateArguments),
 }
 
 /// Prints a sheet.
@@ -69,13 +80,13 @@ pub(super) fn metrics(common: &Common, arguments: &MetricsArguments) -> Result<E
     logging::start_quiet(common.log_format);
     let instance = serve::open(&common.data)?;
     let live = serve::follow(&instance)?;
-    let MetricsArguments { sheet, on, from, until, as_of } = arguments;
+    let MetricsArguments { sheet, on, from, until, as_of, basis } = arguments;
     let period = match (*from, *until) {
         (None, None) => None,
         (from, until) => Some(Period { from: from.unwrap_or(Day::FIRST), until: until.unwrap_or(Day::LAST) }),
     };
-    let as_of = as_of.map_or(AsOf::Head, AsOf::Known);
-    let scope = Scope { period, on: *on, ..Scope::default() };
+    let as_of = as_of.map_or(Ok(AsOf::Head), |as_of| known(as_of, &instance))?;
+    let scope = Scope { period, on: *on, basis: basis.unwrap_or_default(), ..Scope::default() };
     let refused = |error: QueryError| Failure::new(error.to_string());
     match sheet {
         Sheet::Chain { chain, division } => {
@@ -102,8 +113,22 @@ pub(super) fn metrics(common: &Common, arguments: &MetricsArguments) -> Result<E
                 return Ok(ExitCode::FAILURE);
             }
         }
+        Sheet::Late(asked) => {
+            let scope = Scope { basis: basis.unwrap_or(Basis::Economic), ..scope };
+            let earlier = known(asked.earlier, &instance)?;
+            let late = live.read(|models| models.late(&asked.indicator, &asked.scope(scope), earlier, as_of));
+            let late = late.map_err(refused)?;
+            let body = wire::late(&late, &instance.log, 0, asked.limit);
+            print(common, &body.map_err(|error| Failure::because("日志无法读取", &error))?, late::table);
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The point of knowledge an argument names.
+fn known(as_of: AsOfParam, instance: &Instance) -> Result<AsOf, Failure> {
+    let entries = as_of.entries(&instance.log).map_err(|error| Failure::because("日志无法读取", &error))?;
+    Ok(AsOf::Known(entries))
 }
 
 fn print<T: Serialize>(common: &Common, body: &T, table: impl Fn(&T)) {
@@ -155,9 +180,11 @@ fn bound(bound: Bound) -> &'static str {
 }
 
 fn village_table(sheet: &VillageMetricsBody) {
-    let VillageMetricsBody { position, village, on, figures, measures, accounts, projects } = sheet;
+    let VillageMetricsBody { position, village, on, basis, figures, measures, accounts, projects } = sheet;
     println!("{village}，截至 {on}，反映 {position} 条事件");
     figures.iter().for_each(print_figure);
+    let basis = basis.parse().map_or("", Basis::title);
+    println!("村集体收入（按{basis}归属）");
     measures.iter().for_each(print_measure);
     for sum in accounts.iter().chain(projects) {
         println!("  {} {}\t{}", sum.key, sum.name.unwrap_or_default(), yuan(sum.fen));

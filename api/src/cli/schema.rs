@@ -17,13 +17,12 @@ pub(super) struct SchemaArguments {
 pub(super) fn schema(common: &Common, arguments: &SchemaArguments) -> Result<ExitCode, Failure> {
     if let Some(name) = &arguments.name {
         let found = schema::find(name).ok_or_else(|| Failure::new(format!("没有名为「{name}」的命令或事件")))?;
-        let text = serde_json::to_string_pretty(&(found.schema)());
+        let text = serde_json::to_string_pretty(&found.json());
         println!("{}", text.map_err(|error| Failure::because("无法输出", &error))?);
         return Ok(ExitCode::SUCCESS);
     }
     if common.json {
-        let all: serde_json::Map<_, _> =
-            schema::all().map(|schema| (schema.name.to_owned(), (schema.schema)().to_value())).collect();
+        let all: serde_json::Map<_, _> = schema::all().map(|schema| (schema.name.to_owned(), schema.json())).collect();
         println!("{}", serde_json::Value::Object(all));
         return Ok(ExitCode::SUCCESS);
     }

@@ -2,8 +2,10 @@
 
 use super::{Common, Failure, logging, progress};
 use crate::{
+    evidence::{EvidenceError, OnCompared, Publisher},
     http,
-    instance::{Instance, Sources},
+    instance::{Instance, InstanceError, Sources},
+    state_digest::{DIGEST_INTERVAL, FIRST_DIGEST_AFTER, Recorder},
     sweep::Sweeper,
 };
 use clap::Args;
@@ -12,10 +14,15 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::Path,
     process::ExitCode,
+    sync::Arc,
+    time::Duration,
 };
 
 /// The port served unless another is given.
 pub(super) const DEFAULT_PORT: u16 = 7_411;
+
+/// How often a checkpoint is published unless another interval is given.
+const DEFAULT_INTERVAL: &str = "1h";
 
 /// What `serve` understands.
 #[derive(Args)]
@@ -29,6 +36,23 @@ pub(super) struct ServeArguments {
     /// 端口，0 为任选
     #[arg(long, short = 'p', default_value_t = DEFAULT_PORT, value_name = "端口")]
     pub(super) port: u16,
+    /// 每隔多久公布一个检查点，如 30s、10m、1h
+    #[arg(long, value_name = "间隔", default_value = DEFAULT_INTERVAL, value_parser = parse_interval)]
+    pub(super) checkpoint_every: Duration,
+}
+
+/// Reads a number of seconds, minutes or hours.
+fn parse_interval(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("「{text}」应为正整数加 s、m 或 h，如 30s、10m、1h");
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 60 * 60,
+        _ => return Err(wrong()),
+    };
+    let number = number.parse::<u32>().ok().filter(|number| *number > 0).ok_or_else(wrong)?;
+    Ok(Duration::from_secs(u64::from(number) * seconds))
 }
 
 /// Serves the ledger of the directory.
@@ -42,8 +66,32 @@ pub(super) fn serve(common: &Common, arguments: &ServeArguments) -> Result<ExitC
 
 /// Opens the ledger of a directory.
 pub(super) fn open(data: &Path) -> Result<Instance, Failure> {
-    Instance::open(data, Sources::default())
-        .map_err(|error| Failure::because(format!("无法打开台账目录 {}", data.display()), &error))
+    open_with(data, Sources::default())
+}
+
+/// The same with another clock.
+pub(super) fn open_with(data: &Path, sources: Sources) -> Result<Instance, Failure> {
+    Instance::open(data, sources).map_err(|error| match &error {
+        InstanceError::Evidence(EvidenceError::Keys(keys)) => Failure::because(keys.advice(), &error),
+        InstanceError::Evidence(EvidenceError::Checkpoints(_))
+        | InstanceError::Log { .. }
+        | InstanceError::Vault(_)
+        | InstanceError::Attachments(_)
+        | InstanceError::Documents(_) => Failure::because(format!("无法打开台账目录 {}", data.display()), &error),
+    })
+}
+
+/// Compares the log with what was signed, with a bar, and returns why nothing is signed, if so. A ledger that does not
+/// fit is served all the same, so that people can look into it: it appends and signs nothing.
+async fn prove(instance: &Instance) -> Option<String> {
+    let evidence = &instance.evidence;
+    let bar = progress::bar(evidence.newest().map_or(0, |newest| newest.checkpoint.size), "核对已签名的历史");
+    let shown = bar.clone();
+    let on_compared: OnCompared = Arc::new(move |compared| shown.set_position(compared));
+    let proven = evidence.prove_watched(&on_compared).await;
+    bar.finish_and_clear();
+    let blocked = proven.err().or_else(|| evidence.blocked()).map(|blocked| blocked.advice());
+    blocked.or_else(|| evidence.can_sign().err().map(|no_key| no_key.advice().to_owned()))
 }
 
 /// Read models that have reached the head of the log, with a bar while they fold.
@@ -62,13 +110,21 @@ pub(super) async fn run_server(
 ) -> Result<ExitCode, Failure> {
     let fail = |error| Failure::because("无法提供服务", &error);
     let live = follow(&instance)?;
+    let unsigned = prove(&instance).await;
     let listener = http::bind(SocketAddr::new(arguments.host, arguments.port)).await.map_err(fail)?;
     let address = listener.local_addr().map_err(|error| Failure::because("无法提供服务", &error))?;
     tracing::warn!(%address, "PROTOTYPE: actors are taken from request headers unchecked; loopback only");
     announce(address);
+    if let Some(advice) = unsigned {
+        tracing::warn!(advice, "no checkpoints are published");
+    }
     let sweeper = Sweeper::start(&instance);
+    let publisher = Publisher::start(&instance.evidence, arguments.checkpoint_every);
+    let recorder = Recorder::start(&instance, &live, FIRST_DIGEST_AFTER, DIGEST_INTERVAL);
     let served = http::serve(listener, instance.clone(), live.clone(), stop_signal()).await;
     sweeper.stop().await;
+    recorder.stop().await;
+    publisher.stop().await;
     live.stop();
     instance.close();
     served.map_err(fail)?;

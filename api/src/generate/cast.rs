@@ -3,6 +3,7 @@
 use super::{
     Options,
     code::{self, credit_code},
+    places::Places,
     words::{Words, of},
 };
 use domain::{
@@ -15,14 +16,6 @@ use domain::{
     value::{CreditCode, Day, DivisionCode},
 };
 
-/// The made-up city; no province has city code 99.
-pub(crate) const CITY: &str = "629900000000";
-/// County codes run from 21 to 98.
-const FIRST_COUNTY: u64 = 21;
-const COUNTIES: u32 = 78;
-const TOWNS_EACH: u32 = 20;
-/// Villages of a town, unless there are so many that they must crowd together.
-const VILLAGES_EACH: u32 = 20;
 /// One alliance, with one project, to so many villages.
 const VILLAGES_TO_ALLIANCE: u32 = 20;
 /// One officer to so many enterprises.
@@ -44,6 +37,7 @@ const CHAINS: [&str; 5] = [
 pub(crate) struct Cast {
     pub(crate) first_day: Day,
     pub(crate) last_day: Day,
+    pub(crate) places: Places,
     pub(crate) villages: Vec<DivisionCode>,
     /// The collective of each village.
     pub(crate) collectives: Vec<CreditCode>,
@@ -65,9 +59,8 @@ pub(crate) struct Cast {
 }
 
 impl Cast {
-    pub(crate) fn new(options: &Options) -> Self {
-        let crowded = options.villages.div_ceil(COUNTIES * TOWNS_EACH).max(VILLAGES_EACH);
-        let villages: Vec<DivisionCode> = (0..options.villages).map(|index| village(index, crowded)).collect();
+    pub(crate) fn new(options: &Options, places: Places) -> Self {
+        let villages = places.villages.clone();
         let county = |division: DivisionCode| u32::try_from(division.number() / 1_000_000).expect("six digits");
         let collective =
             |(index, village): (usize, &DivisionCode)| credit_code(code::COLLECTIVE, county(*village), serial(index));
@@ -94,12 +87,13 @@ impl Cast {
             alliances: (0..alliances).map(|index| of(format!("gen-联建-{index}"))).collect(),
             projects: (0..alliances).map(|index| of(format!("gen-项目-{index}"))).collect(),
             leads: (0..alliances).map(|index| of(format!("gen-党委-{index}"))).collect(),
-            banks: (0..5).map(|index| credit_code(code::ENTERPRISE, 629_900, FIRST_BANK + index)).collect(),
+            banks: (0..5).map(|index| credit_code(code::ENTERPRISE, county(places.city), FIRST_BANK + index)).collect(),
             words: Words::new(),
             official: actor("gen-official", Role::CountyOfficial, "示例县委组织部（演示）"),
             reviewer: actor("gen-reviewer", Role::CountyOfficial, "示例县委组织部（演示）"),
             bookkeeper: actor("gen-books", Role::DepartmentHandler, "示例县农业农村局（演示）"),
             villages,
+            places,
         }
     }
 
@@ -122,14 +116,6 @@ impl Cast {
     pub(crate) fn branches(&self) -> usize {
         self.enterprises.len().div_ceil(ENTERPRISES_TO_BRANCH)
     }
-}
-
-/// The code of a village: counties fill up one after the other, towns of 镇 (100 up), villages of 村委会 (200 up).
-fn village(index: u32, each: u32) -> DivisionCode {
-    let (town, village) = (index / each, index % each);
-    let (county, town) = (town / TOWNS_EACH, town % TOWNS_EACH);
-    let county = FIRST_COUNTY + u64::from(county);
-    of(format!("6299{county:02}{:03}{:03}", 100 + town, 200 + village))
 }
 
 fn serial(index: usize) -> u32 {

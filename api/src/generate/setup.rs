@@ -3,7 +3,7 @@
 
 use super::{
     Act,
-    cast::{CITY, Cast},
+    cast::Cast,
     words::{DEMAND_KINDS, of},
 };
 use domain::{
@@ -11,7 +11,6 @@ use domain::{
     alliance::{AllianceForm, FormAlliance, JoinAlliance, Member},
     chain::{RegisterChain, Segment},
     command::Command,
-    division::RegisterDivision,
     enterprise::{EnterpriseKind, JoinChain, RegisterEnterprise, RegisterVillageCollective},
     officer::RegisterOfficer,
     organisation::{EstablishOrganisation, OrganisationKey, OrganisationKind, OrganisationLevel},
@@ -106,9 +105,10 @@ impl Setup {
         for year in self.cast.first_day.year()..=self.cast.last_day.year() + 1 {
             self.add(calendar(year));
         }
-        self.register_division(of(CITY), "示例市（演示）".to_owned());
+        let city = self.cast.places.city;
+        self.register_division(city, "示例市（演示）".to_owned());
         for chain in self.cast.chains.clone() {
-            let (division, segments, aliases) = (of(CITY), Vec::new(), Vec::new());
+            let (division, segments, aliases) = (city, Vec::new(), Vec::new());
             self.add(RegisterChain { chain, division, segments, aliases, verified: false });
         }
         for (index, code) in self.cast.banks.clone().into_iter().enumerate() {
@@ -116,30 +116,17 @@ impl Setup {
                 code,
                 name: of(format!("示例银行{index}（演示）")),
                 kind: EnterpriseKind::FinancialInstitution,
-                division: of(CITY),
+                division: city,
                 industry: None,
             };
             self.add(register);
-            self.add(organisation(bank_branch(index), format!("示例银行{index}党支部（演示）"), of(CITY)));
+            self.add(organisation(bank_branch(index), format!("示例银行{index}党支部（演示）"), city));
         }
     }
 
     fn register_division(&mut self, code: DivisionCode, name: String) {
-        let parent = match code.tier() {
-            DivisionTier::Village => Some(code.at(DivisionTier::Town)),
-            DivisionTier::Town => Some(code.at(DivisionTier::County)),
-            DivisionTier::County => Some(code.at(DivisionTier::City)),
-            DivisionTier::City | DivisionTier::Province => None,
-        };
-        self.add(RegisterDivision {
-            code,
-            name: of(name),
-            parent,
-            valid_from: self.cast.first_day,
-            urban_rural: None,
-            aliases: Vec::new(),
-            source: Some(of("演示数据")),
-        });
+        let first_day = self.cast.first_day;
+        self.add(self.cast.places.registration(code, name, first_day));
     }
 
     /// A village with its collective; before the first of a town or county, that.
@@ -154,7 +141,8 @@ impl Setup {
         }
         self.register_division(village, format!("示例村{index}（演示）"));
         let code = self.cast.collectives[index];
-        let name = of(format!("示例村{index}股份经济合作社（演示）"));
+        let spoken = self.cast.places.spoken(village, format!("示例村{index}"));
+        let name = of(format!("{spoken}股份经济合作社（演示）"));
         self.add(RegisterVillageCollective { code, name, village });
     }
 
@@ -239,7 +227,7 @@ impl Setup {
         let officer = cast.officers[cast.officer_of(index)].clone();
         if index < cast.officers.len() {
             let unit = cast.words.units[index % cast.words.units.len()].clone();
-            self.add(RegisterOfficer { officer: officer.clone(), unit, division: of(CITY), person: None });
+            self.add(RegisterOfficer { officer: officer.clone(), unit, division: self.cast.places.city, person: None });
         }
         let (enterprise, chain) = (cast.enterprises[index], Some(cast.chain_of(index).clone()));
         self.add(DispatchOfficer { officer, enterprise, chain, until: None });

@@ -1,7 +1,8 @@
 //! A synthetic history is the same for the same seed, as long as asked for, mixed as promised, and takes little time.
 
-use super::{History, InvalidOptions, Options, entries, history};
+use super::{Divisions, History, InvalidOptions, Options, entries, history, history_over};
 use crate::scenario::tests::assert_accepted;
+use domain::{command::Command, division::DivisionCommand, enterprise::EnterpriseCommand, value::DivisionTier};
 use std::collections::{HashMap, HashSet};
 
 const SMALL: Options = Options { seed: 7, villages: 45, enterprises: 30, years: 3, entries: 20_000 };
@@ -61,4 +62,33 @@ fn options_out_of_range_are_refused() {
     assert_eq!(history(Options { villages: 0, ..SMALL }).err(), Some(InvalidOptions::Villages(0)));
     assert_eq!(history(Options { enterprises: 700_000, ..SMALL }).err(), Some(InvalidOptions::Enterprises(700_000)));
     assert_eq!(history(Options { years: 21, ..SMALL }).err(), Some(InvalidOptions::Years(21)));
+}
+
+#[test]
+fn over_the_real_divisions_every_command_is_accepted_and_says_that_it_is_made_up() {
+    let options = Options { villages: 150, entries: 4_000, ..SMALL };
+    let over = |options| history_over(Divisions::Pingliang, options);
+    let told: Vec<_> = over(options).expect("there are so many villages").collect();
+    assert_accepted(told.iter().cloned());
+    assert_accepted(over(Options { villages: 1, years: 20, entries: 500, ..SMALL }).expect("one village"));
+    let published: HashMap<_, _> =
+        domain::reference::divisions().into_iter().map(|row| (row.code.to_owned(), row.name)).collect();
+    let (mut counties, mut villages) = (HashSet::new(), 0);
+    for planned in &told {
+        if let Command::Division(DivisionCommand::RegisterDivision(command)) = &planned.command {
+            assert_eq!(published.get(&command.code.to_string()).copied(), Some(command.name.as_str()));
+            counties.insert(command.code.to_string()[..6].to_owned());
+            villages += usize::from(command.code.tier() == DivisionTier::Village);
+        }
+        if let Command::Enterprise(EnterpriseCommand::RegisterVillageCollective(command)) = &planned.command {
+            assert!(command.name.as_str().ends_with("（演示）"), "{}", command.name);
+        }
+    }
+    assert_eq!((counties.len(), villages), (8, 150), "the city and its seven counties, so many villages");
+    let there_are = published.len();
+    let refused = over(Options { villages: 2_000, ..SMALL }).err();
+    assert!(
+        matches!(refused, Some(InvalidOptions::RealVillages { asked: 2_000, there_are: most }) if most < there_are),
+        "{refused:?}"
+    );
 }

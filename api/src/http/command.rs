@@ -17,7 +17,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::value::Day;
+use domain::{command::Command, evidence::EvidenceCommand, value::Day};
 use http_body_util::LengthLimitError;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -55,18 +55,24 @@ pub(crate) struct ReceiptBody {
     repeated: bool,
     /// When it was recorded (入账时间), China's time.
     recorded_at: String,
+    /// The number that leads to its receipt (回执号): `/api/v1/receipts/{number}`.
+    receipt: String,
 }
 
-impl From<Receipt> for ReceiptBody {
-    fn from(receipt: Receipt) -> Self {
-        Self {
+impl ReceiptBody {
+    /// The answer, with the number that leads to the receipt.
+    pub(super) fn of(served: &Served, receipt: &Receipt) -> Result<Self, Problem> {
+        // The entry was written a moment ago: the system has it in memory.
+        let number = served.instance.evidence.receipt_number(receipt.position)?;
+        Ok(Self {
             position: receipt.position,
             count: receipt.count,
             stream: receipt.stream.0,
             stream_version: receipt.stream_version,
             repeated: receipt.repeated,
             recorded_at: receipt.recorded_at.to_string(),
-        }
+            receipt: number.to_string(),
+        })
     }
 }
 
@@ -89,16 +95,35 @@ pub(super) async fn submit_command(
         command: body::read_command(&name, request.body.get(), "body")?,
     };
     let command = submission.command.name();
+    refuse_keys(&submission.command)?;
     let receipt = served.instance.ledger.submit(submission).await;
     let outcome = if receipt.is_ok() { "accepted" } else { "refused" };
     metrics::counter!("commands_total", "command" => command, "outcome" => outcome).increment(1);
-    let receipt = receipt?;
+    accepted(&served, &receipt?)
+}
+
+/// The answer to a command that was accepted.
+pub(super) fn accepted(served: &Served, receipt: &Receipt) -> Result<Response, Problem> {
+    let body = ReceiptBody::of(served, receipt)?;
     let headers = [
         (header::ETAG, version_tag(receipt.stream_version)),
         (POSITION_HEADER, integer_header(receipt.position + u64::from(receipt.count))),
         (header::LOCATION, super::header::location(receipt.position)),
     ];
-    Ok((StatusCode::CREATED, headers, Json(ReceiptBody::from(receipt))).into_response())
+    Ok((StatusCode::CREATED, headers, Json(body)).into_response())
+}
+
+/// Registering a key that nobody here holds would silence the ledger: only who makes the key registers it.
+fn refuse_keys(command: &Command) -> Result<(), Problem> {
+    let keys = matches!(
+        command,
+        Command::Evidence(EvidenceCommand::RegisterSigningKey(_) | EvidenceCommand::RotateSigningKey(_))
+    );
+    if keys {
+        let detail = "签名密钥在生成时由 lianjian init 登记，不能单独提交";
+        return Err(Problem::new(ProblemKind::NotAllowed, detail));
+    }
+    Ok(())
 }
 
 /// The bytes of a command's request.
@@ -106,6 +131,7 @@ pub(super) async fn read_body(body: Body) -> Result<Bytes, Problem> {
     to_bytes(body, MAX_COMMAND_BYTES).await.map_err(|error| unreadable(&error))
 }
 
+/// The id a client made for a command.
 pub(super) fn command_id(headers: &HeaderMap) -> Result<Uuid, Problem> {
     let refuse = |detail: &str| Problem::new(ProblemKind::MalformedHeader, detail).about("Idempotency-Key");
     let value = headers

@@ -21,7 +21,7 @@ use domain::{
     chain::ChainKey,
     value::{Day, Name, Period},
 };
-use projections::{AsOf, Part, Projections, QueryError, Scope, indicator};
+use projections::{AsOf, Basis, Part, Projections, QueryError, Scope, indicator};
 use serde::{Deserialize, Serialize};
 use std::{fmt::Display, str::FromStr};
 use utoipa::ToSchema;
@@ -59,19 +59,41 @@ pub(crate) struct ShowFigure {
     /// 存量以这一天为准.
     #[param(value_type = Option<String>)]
     on: Option<Day>,
-    /// 略过多少条（仅明细）.
-    offset: usize,
-    /// 最多多少条（仅明细），默认 100，最多 10000.
+    /// 村集体收入按 posting（入账日）或 economic（业务日期）归属；默认 posting，查迟到时默认 economic.
+    basis: Option<String>,
+    /// 略过多少条（仅明细和迟到）.
+    pub(super) offset: usize,
+    /// 最多多少条（仅明细和迟到），默认 100，最多 10000.
     limit: Option<usize>,
+    /// 先知的一点：条目数，或 RFC 3339 时刻（仅迟到，必填）.
+    #[param(value_type = Option<String>)]
+    pub(super) earlier: Option<AsOfParam>,
     /// 截至：条目数，或 RFC 3339 时刻.
     #[param(value_type = Option<String>)]
-    as_of: Option<AsOfParam>,
+    pub(super) as_of: Option<AsOfParam>,
     /// 至少更新到这一条目数.
-    at_least: Option<u64>,
+    pub(super) at_least: Option<u64>,
 }
 
 impl ShowFigure {
-    fn scope(&self) -> Result<Scope, Problem> {
+    /// How many contributions or late facts are shown.
+    pub(super) fn limit(&self) -> usize {
+        self.limit.unwrap_or(DEFAULT_CONTRIBUTIONS).min(MAX_CONTRIBUTIONS)
+    }
+
+    /// The scope of a question about what came late: unless it says otherwise, about the days on which income arose.
+    pub(super) fn late_scope(&self) -> Result<Scope, Problem> {
+        let scope = self.scope()?;
+        let basis = if self.basis.is_some() { scope.basis } else { Basis::Economic };
+        Ok(Scope { basis, ..scope })
+    }
+
+    /// Which contributions are shown.
+    pub(super) fn page(&self) -> std::ops::Range<usize> {
+        self.offset..self.offset.saturating_add(self.limit())
+    }
+
+    pub(super) fn scope(&self) -> Result<Scope, Problem> {
         let period = match (self.from, self.until) {
             (None, None) => None,
             (from, until) => Some(Period { from: from.unwrap_or(Day::FIRST), until: until.unwrap_or(Day::LAST) }),
@@ -86,6 +108,7 @@ impl ShowFigure {
             facet: parsed::<Name>("facet", &self.facet)?,
             period,
             on: self.on,
+            basis: parsed("basis", &self.basis)?.unwrap_or_default(),
         })
     }
 }
@@ -107,8 +130,7 @@ impl FromRequestParts<Served> for Question {
         let scope = asked.scope()?;
         let entries = served.wait_for_models(asked.as_of, asked.at_least).await?;
         let known = if asked.as_of.is_some() { Known::AsOf(entries) } else { Known::Latest(entries) };
-        let limit = asked.limit.unwrap_or(DEFAULT_CONTRIBUTIONS).min(MAX_CONTRIBUTIONS);
-        Ok(Self { scope, known, offset: asked.offset, limit })
+        Ok(Self { scope, known, offset: asked.offset, limit: asked.limit() })
     }
 }
 
@@ -143,14 +165,14 @@ impl Served {
         ask: impl FnOnce(&Projections, &Scope, AsOf) -> Result<S, QueryError> + Send + 'static,
         body: impl FnOnce(&S) -> B,
     ) -> Result<Response, Problem> {
-        let Question { scope: Scope { division, period, on, .. }, known, .. } = question;
+        let Question { scope: Scope { division, period, on, basis, .. }, known, .. } = question;
         let division = division.filter(|_| matches!(subject, Subject::Chain(_)));
         // The parts of a scope that sheets look at, and no others: what differs elsewhere is the same question.
-        let scope = Scope { division, period, on, ..Scope::default() };
+        let scope = Scope { division, period, on, basis, ..Scope::default() };
         let asked = SheetAsked { subject, scope: scope.clone(), known };
         let narrow = !matches!(asked.subject, Subject::Division(_));
         let make = async {
-            let newest = matches!(known, Known::Latest(_)) && scope == Scope::default();
+            let newest = matches!(known, Known::Latest(_)) && scope == Scope { basis, ..Scope::default() };
             let ask = move |models: &Projections, as_of| ask(models, &scope, as_of);
             let (position, sheet) = if newest && narrow {
                 // What is kept by month and by day answers these: under load that is less than a change of threads.
@@ -171,7 +193,7 @@ fn parsed<T: FromStr<Err: Display>>(field: &str, text: &Option<String>) -> Resul
     text.as_deref().map(|text| one(field, text)).transpose()
 }
 
-fn one<T: FromStr<Err: Display>>(field: &str, text: &str) -> Result<T, Problem> {
+pub(super) fn one<T: FromStr<Err: Display>>(field: &str, text: &str) -> Result<T, Problem> {
     text.parse().map_err(|error: T::Err| Problem::new(ProblemKind::MalformedQuery, error.to_string()).about(field))
 }
 
@@ -304,7 +326,7 @@ pub(crate) async fn show_division_metrics(
         .await
 }
 
-fn answer(known: u64, body: impl Serialize) -> Response {
+pub(super) fn answer(known: u64, body: impl Serialize) -> Response {
     ([(POSITION_HEADER, integer_header(known))], Json(body)).into_response()
 }
 
@@ -312,7 +334,9 @@ impl From<QueryError> for Problem {
     fn from(error: QueryError) -> Self {
         let kind = match error {
             QueryError::UnknownIndicator(_) | QueryError::UnknownRecord { .. } => ProblemKind::NotFound,
-            QueryError::Unsupported { .. } | QueryError::PeriodBackwards => ProblemKind::MalformedQuery,
+            QueryError::Unsupported { .. } | QueryError::PeriodBackwards | QueryError::MomentsBackwards { .. } => {
+                ProblemKind::MalformedQuery
+            }
         };
         Self::new(kind, error.to_string())
     }

@@ -54,6 +54,9 @@ pub(crate) async fn show_readiness(State(served): State<Served>) -> Result<Respo
     if status.read_only {
         return Err(Problem::new(ProblemKind::ReadOnly, "磁盘空间不足，台账暂时只读"));
     }
+    if let Some(blocked) = served.instance.evidence.blocked() {
+        return Err(blocked.into());
+    }
     if served.live.failure().is_some() {
         return Err(Problem::new(ProblemKind::Internal, "查询所用的数据未能跟上日志"));
     }

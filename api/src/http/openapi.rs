@@ -4,9 +4,9 @@
 use crate::{
     http::{
         actor::{ROLE_HEADER, SUBJECT_HEADER, UNIT_HEADER},
-        attachment, command, event, feed, figure, health,
+        attachment, checkpoint, command, difference, event, feed, figure, health, history, late, person,
         problem::{self, Problem},
-        prometheus, quality, queue, reconciliation, register, report, schema,
+        prometheus, proof, quality, queue, receipt, reconciliation, register, report, schema, state_digest, tile,
     },
     schema::{self as types, SchemaKind, TypeSchema},
 };
@@ -42,20 +42,38 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         register::list_registers,
         register::list_records,
         register::show_record,
+        history::show_history,
+        history::show_why,
         queue::list_queue,
         figure::list_indicators,
         figure::show_figure,
         figure::list_contributions,
+        late::list_late,
         reconciliation::show_reconciliation,
         figure::show_chain_metrics,
         figure::show_village_metrics,
         figure::show_division_metrics,
+        difference::show_register_difference,
+        difference::show_figure_difference,
+        difference::show_metrics_difference,
         quality::list_unit_quality,
+        state_digest::record_digest,
         report::freeze_report,
         report::show_report,
         report::check_report,
+        person::read_person,
+        person::check_person,
+        person::list_accesses,
         attachment::upload_attachment,
         attachment::show_attachment,
+        checkpoint::show_checkpoint,
+        tile::show_tile,
+        checkpoint::list_checkpoints,
+        checkpoint::publish_checkpoint,
+        checkpoint::show_published_checkpoint,
+        proof::show_inclusion,
+        proof::show_consistency,
+        receipt::show_receipt,
         schema::list_schemas,
         schema::show_schema,
         show_openapi,
@@ -79,8 +97,9 @@ pub(crate) async fn show_openapi() -> Response {
 #[must_use]
 pub fn document() -> Value {
     let mut document = serde_json::to_value(Handlers::openapi()).unwrap_or_default();
+    types::unwrap_lines(&mut document);
     for command in types::all().filter(|schema| schema.kind == SchemaKind::Command) {
-        let body = move_definitions((command.schema)().to_value(), &mut document["components"]["schemas"]);
+        let body = move_definitions(command.json(), &mut document["components"]["schemas"]);
         document["components"]["schemas"][command.name] = body;
         document["paths"][format!("/api/v1/commands/{}", command.name)] = json!({ "post": operation(&command) });
     }
@@ -101,7 +120,7 @@ fn operation(command: &TypeSchema) -> Value {
     json!({
         "tags": [format!("命令：{}", command.register.title())],
         "operationId": command.name,
-        "summary": (command.schema)().get("description").cloned().unwrap_or_default(),
+        "summary": command.json().get("description").cloned().unwrap_or_default(),
         "parameters": [
             header_parameter("Idempotency-Key", true, "命令编号，由客户端生成；重发同一命令时不变", &uuid),
             header_parameter("If-Match", false, "以记录的这一版本为前提，如 \"3\"", &text),

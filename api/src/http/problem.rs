@@ -3,7 +3,8 @@
 
 use crate::{
     body::{BodyError, CommandError},
-    ledger::SubmitError,
+    evidence::Blocked,
+    ledger::{AccessError, SubmitError},
     report::ReportError,
 };
 use axum::{
@@ -199,7 +200,14 @@ impl From<SubmitError> for Problem {
             }
             SubmitError::TwiceInFile => Self::new(ProblemKind::CommandReused, "此命令编号在同一文件中已出现过"),
             SubmitError::NoChange => Self::new(ProblemKind::NoChange, "台账现状与命令要求一致，没有可登记的变化"),
-            SubmitError::TooLarge(_) => Self::new(ProblemKind::TooLarge, "命令产生的事件超出台账单条容量"),
+            SubmitError::TooLarge(AppendError::EntryTooLarge { bytes, limit }) => {
+                let detail =
+                    format!("登记内容共 {bytes} 字节，超过单条登记 {limit} 字节（约两万汉字）的上限，请精简或分次登记");
+                Self::new(ProblemKind::TooLarge, detail)
+            }
+            SubmitError::TooLarge(_) => {
+                Self::new(ProblemKind::TooLarge, "一条命令产生的事件合计超出台账一次写入的容量，请分成几条命令")
+            }
             SubmitError::AttachmentMissing { digest } => {
                 let detail = format!("附件 {digest} 尚未上传，或类型、大小与所填不符");
                 Self::new(ProblemKind::AttachmentMissing, detail)
@@ -217,6 +225,13 @@ impl From<SubmitError> for Problem {
             SubmitError::Log(ref source @ AppendError::Poisoned { .. }) => {
                 tracing::error!(error = chain(source), "a command could not be recorded");
                 Self::new(ProblemKind::LogFailed, "写入磁盘失败，台账已停止登记；本命令是否已登记尚不确定")
+            }
+            SubmitError::Blocked(blocked) => blocked.into(),
+            SubmitError::Erasure(ref source) => {
+                tracing::error!(error = chain(source), "what was erased in the log is still in the vault");
+                let detail =
+                    "删除已登记，但保险库中的值尚未清除；请以原编号重发，或由管理员检查磁盘后重启服务，即可清除";
+                Self::new(ProblemKind::Internal, detail)
             }
             SubmitError::Log(_)
             | SubmitError::Read(_)
@@ -239,6 +254,43 @@ impl From<ReportError> for Problem {
             ReportError::Document(_) | ReportError::Record(_) | ReportError::Missing(_) | ReportError::Encode(_) => {
                 Self::internal(&error)
             }
+        }
+    }
+}
+
+impl From<Blocked> for Problem {
+    fn from(blocked: Blocked) -> Self {
+        let advice = blocked.advice();
+        match blocked {
+            Blocked::Restored => Self::new(ProblemKind::RestoreUnacknowledged, advice),
+            Blocked::Shorter { .. }
+            | Blocked::Differs { .. }
+            | Blocked::Foreign { .. }
+            | Blocked::Unreadable(_)
+            | Blocked::OlderThanKeys
+            | Blocked::Inconsistent { .. }
+            | Blocked::Log(_)
+            | Blocked::Broken(_) => {
+                tracing::error!(error = chain(&blocked), "the ledger neither signs nor appends");
+                Self::new(ProblemKind::HistoryForked, advice)
+            }
+        }
+    }
+}
+
+impl From<AccessError> for Problem {
+    fn from(error: AccessError) -> Self {
+        match error {
+            AccessError::Submit(error) => error.into(),
+            AccessError::Answered { position } => {
+                let detail = format!("这次查阅已登记（第 {position} 号事件）并答复过；再次查阅请用新的编号，另行登记");
+                Self::new(ProblemKind::CommandReused, detail).with_actual(position)
+            }
+            AccessError::Erased { position } => {
+                let detail = format!("查阅已登记（第 {position} 号事件），但该个人信息随即被删除，未作披露");
+                Self::new(ProblemKind::WrongState, detail)
+            }
+            AccessError::Lost => Self::internal(&error),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What every read understands: up to which entry the ledger is looked at (`as_of`), and how far it must be at least
 //! (`at_least`). And the one way query texts are read.
 
+pub(super) use crate::reading::AsOfParam;
 use crate::{
     body::BodyError,
     http::{
@@ -12,55 +13,19 @@ use axum::{
     extract::{FromRequestParts, Query},
     http::request::Parts,
 };
-use domain::value::Moment;
-use jiff::Timestamp;
 use projections::{Behind, Projections};
-use serde::{Deserialize, de::DeserializeOwned};
-use std::{str::FromStr, time::Duration};
+use serde::de::DeserializeOwned;
+use std::time::Duration;
 use store::Log as _;
 
 /// How long a read waits for a position that is not there yet.
 pub(crate) const MAX_WAIT: Duration = Duration::from_secs(5);
 
-/// A point of knowledge: a number of entries, or a moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AsOfParam {
-    /// The first so many entries.
-    Entries(u64),
-    /// What had been recorded at that moment.
-    Moment(Moment),
-}
-
-impl FromStr for AsOfParam {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if let Ok(entries) = text.parse() {
-            return Ok(Self::Entries(entries));
-        }
-        let moment: Timestamp = text.parse().map_err(|_| {
-            format!("「{text}」既不是条目数，也不是 RFC 3339 时刻（如 2024-05-01T08:00:00+08:00，加号写作 %2B）")
-        })?;
-        Ok(Self::Moment(Moment(moment.as_microsecond())))
-    }
-}
-
-impl<'de> Deserialize<'de> for AsOfParam {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
 impl Served {
     /// How many entries an answer may look at: all that are durable, or fewer when `as_of` says so.
     pub(super) fn known_entries(&self, as_of: Option<AsOfParam>) -> Result<u64, Problem> {
-        let head = self.instance.log.head_now();
-        Ok(match as_of {
-            None => head,
-            Some(AsOfParam::Entries(entries)) => entries.min(head),
-            Some(AsOfParam::Moment(moment)) => self.instance.log.position_at_now(moment.0)?,
-        })
+        let log = &self.instance.log;
+        Ok(as_of.map_or_else(|| Ok(log.head_now()), |as_of| as_of.entries(log))?)
     }
 
     /// Waits until the log holds so many entries, for [`MAX_WAIT`] at most.

@@ -7,7 +7,8 @@ use crate::{
         problem::{Problem, ProblemKind},
         reading::{AsOfParam, Asked},
     },
-    wire::{self, ColumnBody, RegisterBody, RelatedBody, RowBody, TotalBody},
+    past::Paging,
+    wire::{self, ColumnBody, RegisterBody, RelatedBody, RowBody, TimelineBody, TotalBody},
 };
 use axum::{
     Json,
@@ -22,6 +23,11 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+/// Events of a page's timeline unless the client says otherwise.
+const DEFAULT_TIMELINE: usize = 20;
+/// The most events of a page's timeline.
+const MAX_TIMELINE: usize = 200;
 
 /// Every register.
 #[derive(Serialize, ToSchema)]
@@ -162,6 +168,10 @@ pub(crate) async fn list_records(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ShowRecord {
+    /// 有关事件从这一序号起，新的在前；翻页时填上一页的 next.
+    timeline_start: Option<u64>,
+    /// 有关事件每页条数，默认 20，最多 200.
+    timeline_limit: Option<usize>,
     /// 截至：条目数，或 RFC 3339 时刻.
     #[param(value_type = Option<String>)]
     as_of: Option<AsOfParam>,
@@ -187,8 +197,8 @@ pub(crate) struct RecordBody {
     stream: Uuid,
     /// 事件流的版本：下一条命令可以此为前提；带 as_of 时为当时的版本.
     stream_version: u64,
-    /// 与其有关的事件序号，旧的在前；逐条见 /api/v1/events/{position}.
-    timeline: Vec<u64>,
+    /// 与其有关的事件，新的在前；其自身的沿革见 /api/v1/registers/{register}/{key}/history.
+    timeline: TimelineBody,
     /// 相关记录.
     related: Vec<RelatedBody>,
 }
@@ -209,10 +219,16 @@ pub(crate) async fn show_record(
     let view = view_of(&register)?;
     let known = served.wait_for_models(asked.as_of, asked.at_least).await?;
     let detail = format!("{}中没有「{key}」", view.title());
+    let encoded = percent_encoding::utf8_percent_encode(&key, percent_encoding::NON_ALPHANUMERIC);
+    let path = format!("/api/v1/registers/{}/{encoded}", view.name());
     let page = served.read_models(move |models| models.rows().page(view, &key, known)).await?;
     let page = page.ok_or_else(|| Problem::new(ProblemKind::NotFound, detail))?;
     let known_record = record_as_of(&served.instance.log, page.stream, known).await;
     let RecordAsOf { record, version } = known_record.map_err(|error| Problem::internal(&error))?;
+    let limit = asked.timeline_limit.unwrap_or(DEFAULT_TIMELINE).clamp(1, MAX_TIMELINE);
+    let paging = Paging { start: asked.timeline_start, newest_first: true, limit };
+    let positions = page.timeline;
+    let timeline = served.tell_past(known, move |past| past.page(&positions, paging)).await?;
     let mut body = RecordBody {
         position: 0,
         register: view.name(),
@@ -221,7 +237,7 @@ pub(crate) async fn show_record(
         record: serde_json::to_value(&record).map_err(|error| Problem::internal(&error))?,
         stream: page.stream.0,
         stream_version: version,
-        timeline: page.timeline,
+        timeline: wire::timeline(&timeline, &path),
         related: page.related.into_iter().map(RelatedBody::from).collect(),
     };
     // The position moves with every entry of the ledger; a page on which nothing else did is the same page.

@@ -5,7 +5,7 @@ use crate::{
     http::{
         Served,
         actor::RequestActor,
-        command::{ReceiptBody, command_id, read_body},
+        command::{ReceiptBody, accepted, command_id, read_body},
         header::{POSITION_HEADER, integer_header},
         problem::{Problem, ProblemKind},
         reading::{AsOfParam, Asked},
@@ -16,7 +16,7 @@ use axum::{
     Json,
     body::Body,
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -77,9 +77,7 @@ pub(crate) async fn freeze_report(
     let asked = request.clone();
     let (bytes, on) = served.read_models(move |models| report::render(models, &asked, known)).await??;
     let receipt = report::freeze(&served.instance, &request, act, (&bytes, on, known)).await?;
-    let position = integer_header(receipt.position + u64::from(receipt.count));
-    let headers = [(POSITION_HEADER, position), (header::LOCATION, super::header::location(receipt.position))];
-    Ok((StatusCode::CREATED, headers, Json(ReceiptBody::from(receipt))).into_response())
+    accepted(&served, &receipt)
 }
 
 async fn kept(served: &Served, key: &str) -> Result<Kept, Problem> {

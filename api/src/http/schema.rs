@@ -62,5 +62,5 @@ pub(crate) async fn show_schema(Path(name): Path<String>) -> Result<Response, Pr
     let found = schema::find(&name)
         .ok_or_else(|| Problem::new(ProblemKind::NotFound, format!("没有名为「{name}」的命令或事件")))?;
     let media_type = (header::CONTENT_TYPE, HeaderValue::from_static("application/schema+json"));
-    Ok(([media_type], Json((found.schema)())).into_response())
+    Ok(([media_type], Json(found.json())).into_response())
 }

@@ -3,13 +3,13 @@
 
 use crate::ledger::{Submission, SubmitError, ids::Ids, records::Records};
 use domain::{
-    entry::{Envelope, draft},
+    entry::{Envelope, MAX_ENTRY_BYTES, draft},
     register::{self, Stamp},
     stream::StreamId,
     world::{Change, Context, Halt, World},
 };
 use std::{collections::HashMap, convert::Infallible};
-use store::{Batch, CommandId, ContentDigest, Draft, EmbeddedLog, Enqueued, FoundCommand, StreamBatch};
+use store::{AppendError, Batch, CommandId, ContentDigest, Draft, EmbeddedLog, Enqueued, FoundCommand, StreamBatch};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -197,7 +197,13 @@ fn encode(
             actor: submission.actor.clone(),
         };
         let draft = draft(&change.event, &envelope).map_err(SubmitError::Encode)?;
-        part.drafts.push(Draft { head: draft.head, middle: draft.middle, tail: draft.tail });
+        let draft = Draft { head: draft.head, middle: draft.middle, tail: draft.tail };
+        let bytes = draft.longest();
+        if bytes > MAX_ENTRY_BYTES {
+            // Said before the log is asked, so that a file that is only checked is refused as well.
+            return Err(SubmitError::TooLarge(AppendError::EntryTooLarge { bytes, limit: MAX_ENTRY_BYTES }));
+        }
+        part.drafts.push(draft);
     }
     let written = streams.len();
     for (stream, loaded) in world.loaded() {

@@ -1,5 +1,6 @@
 //! Why a command changed nothing: the one error of submitting.
 
+use crate::evidence::Blocked;
 use domain::{entry::DecodeError, refusal::Refusal, stream::StreamId};
 use store::{AppendError, AttachmentError, DocumentError, ReadError, VaultError};
 
@@ -76,9 +77,16 @@ pub enum SubmitError {
     /// What the vault keeps of a person cannot be read. The cause is left out: it could quote a value.
     #[error("the vault's record of a person is malformed")]
     VaultContents,
+    /// A person is erased in the log, and the vault still holds the values. The same command sent again finishes it,
+    /// and so does the next start.
+    #[error("the vault did not erase what the log says is erased")]
+    Erasure(#[source] VaultError),
     /// The attachments could not be read.
     #[error("the attachments could not be used")]
     Attachments(#[from] AttachmentError),
+    /// The history is not the one the ledger has signed, or nobody can tell.
+    #[error("the ledger appends nothing")]
+    Blocked(#[from] Blocked),
 }
 
 impl SubmitError {
@@ -87,7 +95,7 @@ impl SubmitError {
     pub fn wrote_nothing(&self) -> bool {
         match self {
             Self::Log(error) => !matches!(error, AppendError::Poisoned { .. } | AppendError::Closed),
-            Self::CommandReused { .. } | Self::Read(_) => false,
+            Self::CommandReused { .. } | Self::Read(_) | Self::Erasure(_) => false,
             Self::Refused(_)
             | Self::VersionConflict { .. }
             | Self::TwiceInFile
@@ -101,7 +109,8 @@ impl SubmitError {
             | Self::Encode(_)
             | Self::Vault(_)
             | Self::VaultContents
-            | Self::Attachments(_) => true,
+            | Self::Attachments(_)
+            | Self::Blocked(_) => true,
         }
     }
 }

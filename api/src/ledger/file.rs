@@ -2,11 +2,14 @@
 //! all. Each command stays a command of its own; a machine that stops in the middle of writing leaves the first part,
 //! and the same file sent again adds the rest.
 
-use crate::ledger::{
-    Ledger, Receipt, Submission, SubmitError,
-    desk::{Decided, Desk},
-    personal::Kept,
-    receipt,
+use crate::{
+    evidence::Blocked,
+    ledger::{
+        Ledger, Receipt, Submission, SubmitError,
+        desk::{Decided, Desk},
+        personal::{Kept, erased_by},
+        started::receipt,
+    },
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
 use store::{Batch, Enqueued, FoundCommand};
@@ -47,6 +50,9 @@ pub enum FileError {
     /// A decision panicked.
     #[error("deciding the file failed")]
     Panicked,
+    /// The history is not the one the ledger has signed, or nobody can tell; nothing of the file was written.
+    #[error("the ledger appends nothing")]
+    Blocked(#[from] Blocked),
 }
 
 /// Who is told how far a file has come.
@@ -76,6 +82,9 @@ impl Ledger {
     ) -> Result<Vec<Receipt>, FileError> {
         if submissions.len() > MAX_FILE_COMMANDS {
             return Err(FileError::TooLong);
+        }
+        for submission in &submissions {
+            self.inner.evidence.may_append(&submission.command).await?;
         }
         let (ledger, told) = (self.clone(), Arc::clone(&on_progress));
         let queued = tokio::task::spawn_blocking(move || ledger.queue_all(submissions, &told));
@@ -201,7 +210,10 @@ impl Ledger {
         }
         self.inner.require_files(&submission.command)?;
         let mut context = self.context(submission);
-        context.salts = kept.map(Kept::salts).unwrap_or_default();
+        context.salts = match kept {
+            Some(kept) => kept.salts(),
+            None => self.salts_of_check(&submission.command, |stream| desk.records().get(stream))?,
+        };
         let digest = submission.command.content_digest(&context);
         if let Some(found) = desk.find_command(submission.command_id, digest)? {
             return Ok(Planned::Repeated(found));
@@ -239,11 +251,16 @@ impl Ledger {
 
     async fn answer(&self, queued: Queued, submission: &Submission) -> Result<Receipt, SubmitError> {
         match queued {
-            Queued::Repeated(found) => self.receipt_of(submission, found.first, found.count),
+            Queued::Repeated(found) => {
+                self.erase_from_vault(erased_by(&submission.command)).await?;
+                self.receipt_of(submission, found.first, found.count)
+            }
             Queued::New(enqueued, decided) => {
                 let answer = enqueued.await;
                 self.desk().settle(submission.command_id, answer.is_ok());
-                Ok(receipt(&answer?, decided))
+                let appended = answer?;
+                self.erase_from_vault(erased_by(&submission.command)).await?;
+                Ok(receipt(&appended, decided))
             }
         }
     }

@@ -1,20 +1,24 @@
 //! Personal data on its way: value and salt into the vault, and only the commitment into the log. A command sent again
-//! finds its salts in the vault, so it makes the same commitments and is known as the same command.
+//! finds its salts in the vault, so it makes the same commitments and is known as the same command. What was erased
+//! leaves the vault after the log says so, never before.
 
 use crate::ledger::{SubmitError, ids::Ids};
 use domain::{
     command::Command,
-    person::{PersonCommand, PersonalField, PersonalKind, RecordPerson},
+    entry,
+    person::{ErasePerson, Person, PersonCommand, PersonKey, PersonalField, PersonalKind, RecordPerson},
     stream::RecordKey,
     value::{Digest, Note, Salt},
 };
 use serde::{Deserialize, Serialize};
-use store::{SubjectId, Vault};
+use store::{EmbeddedLog, Limit, ReadError, StreamId, SubjectId, Vault, VaultError};
 use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
 /// Two commands about one person must not write their vault file at the same time; two persons may share a lane.
 const LANES: usize = 64;
+/// The type of the event after which nothing of a person is kept.
+const ERASED: &str = "PersonErased";
 
 /// Brings personal data into the vault.
 pub(crate) struct PersonalData {
@@ -43,12 +47,13 @@ struct KeptRecord {
     fields: Vec<KeptField>,
 }
 
+/// One value with its salt.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
-struct KeptField {
-    kind: PersonalKind,
-    value: Note,
+pub(crate) struct KeptField {
+    pub(crate) kind: PersonalKind,
+    pub(crate) value: Note,
     /// The salt's 32 bytes, in hexadecimal digits as a digest is written.
-    salt: Digest,
+    pub(crate) salt: Digest,
 }
 
 /// What was kept for a command, and what was there before it.
@@ -85,10 +90,71 @@ impl PersonalData {
     }
 }
 
+impl PersonalData {
+    /// Everything that is kept of a person, whichever command brought it.
+    pub(crate) fn held(&self, person: &PersonKey) -> Result<Vec<KeptField>, SubmitError> {
+        let sheet = read_sheet(&self.vault, subject_of(person))?;
+        Ok(sheet.records.into_iter().flat_map(|record| record.fields).collect())
+    }
+
+    /// Removes everything that is kept of a person whose erasure is durable. Blocks.
+    pub(crate) fn erase(&self, subject: SubjectId) -> Result<(), SubmitError> {
+        let _turn = self.lanes[lane_of(subject)].blocking_lock();
+        self.vault.remove(subject).map(drop).map_err(SubmitError::Erasure)
+    }
+
+    /// Removes whoever the log says is erased, and says how many there were. A stream that cannot be read is left to
+    /// whoever checks the log.
+    pub(crate) fn finish_erasures(&self, log: &EmbeddedLog) -> Result<usize, VaultError> {
+        let mut finished = 0;
+        for subject in self.vault.list()? {
+            match is_erased(log, subject) {
+                Ok(true) => finished += usize::from(self.vault.remove(subject)?),
+                Ok(false) => {}
+                Err(error) => {
+                    let error: &dyn std::error::Error = &error;
+                    tracing::error!(error, %subject, "whether the person is erased cannot be read from the log");
+                }
+            }
+        }
+        Ok(finished)
+    }
+}
+
+/// Whether the last event of a subject's stream is its erasure: nothing follows one.
+fn is_erased(log: &EmbeddedLog, subject: SubjectId) -> Result<bool, ReadError> {
+    let stream = StreamId(subject.0);
+    let version = log.stream_version_now(stream)?;
+    let chunk = log.read_stream_now(stream, version, Limit::entries(1))?;
+    let newest = chunk.last().and_then(|entry| entry::peek_type(entry.bytes).map(|(name, _)| name == ERASED));
+    Ok(newest.unwrap_or(false))
+}
+
+/// Of what is kept of a person, the values that the commitments in the log attest, in their order. What another hand
+/// changed in the vault is not among them.
+pub(crate) fn attested(held: &[KeptField], person: &Person) -> Vec<KeptField> {
+    let proves = |field: &&KeptField, kind, commitment| {
+        let claimed = PersonalField { kind: field.kind, value: field.value.clone() };
+        field.kind == kind && claimed.seal(&Salt(field.salt.0)).commitment == commitment
+    };
+    let proven = person.fields.iter().map(|sealed| held.iter().find(|one| proves(one, sealed.kind, sealed.commitment)));
+    proven.flatten().cloned().collect()
+}
+
+/// Whose data a command erases, if it is one that does.
+pub(crate) fn erased_by(command: &Command) -> Option<SubjectId> {
+    let Command::Person(PersonCommand::ErasePerson(ErasePerson { person, .. })) = command else { return None };
+    Some(subject_of(person))
+}
+
+fn subject_of(person: &PersonKey) -> SubjectId {
+    SubjectId(person.stream().0.into_bytes())
+}
+
 /// The command that carries personal data, and whose file in the vault it goes to.
 fn personal(command: &Command) -> Option<(&RecordPerson, SubjectId)> {
     let Command::Person(PersonCommand::RecordPerson(command)) = command else { return None };
-    Some((command, SubjectId(command.person.stream().0.into_bytes())))
+    Some((command, subject_of(&command.person)))
 }
 
 fn lane_of(subject: SubjectId) -> usize {
@@ -153,15 +219,19 @@ impl Lane<'_> {
     }
 
     fn read(&self) -> Result<Sheet, SubmitError> {
-        match self.vault.get(self.subject)? {
-            Some(contents) => serde_json::from_slice(&contents).map_err(|_| SubmitError::VaultContents),
-            None => Ok(Sheet::default()),
-        }
+        read_sheet(self.vault, self.subject)
     }
 
     fn write(&self, sheet: &Sheet) -> Result<(), SubmitError> {
         let contents = serde_json::to_vec(sheet).map_err(|_| SubmitError::VaultContents)?;
         Ok(self.vault.put(self.subject, &contents)?)
+    }
+}
+
+fn read_sheet(vault: &Vault, subject: SubjectId) -> Result<Sheet, SubmitError> {
+    match vault.get(subject)? {
+        Some(contents) => serde_json::from_slice(&contents).map_err(|_| SubmitError::VaultContents),
+        None => Ok(Sheet::default()),
     }
 }
 

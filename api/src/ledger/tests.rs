@@ -1,5 +1,7 @@
 //! The one door: order, repetition, whole files, and what happens when the disk fails. A real log in a real directory.
 
+mod persons;
+
 use super::*;
 use crate::instance::{Instance, InstanceError, Sources};
 use domain::{
@@ -12,7 +14,7 @@ use std::{
     path::PathBuf,
     sync::atomic::{AtomicU32, Ordering},
 };
-use store::{FaultyDisk, Log as _, Operation, Options};
+use store::{AppendError, FaultyDisk, Log as _, Operation, Options};
 
 /// A directory that goes with the test.
 struct TempDir(PathBuf);
@@ -184,7 +186,9 @@ fn on_faulty_disk(dir: &TempDir) -> (Ledger, EmbeddedLog, FaultyDisk) {
     let vault = Vault::open(dir.0.join("vault")).unwrap();
     let attachments = Arc::new(Attachments::open(dir.0.join("attachments")).unwrap());
     let documents = Arc::new(Documents::open(dir.0.join("documents")).unwrap());
-    let parts = Parts { log: log.clone(), vault, attachments, documents, clock, ids: Arc::new(ids::RandomIds) };
+    let evidence = Evidence::open(&dir.0, &log, Arc::clone(&clock), None).unwrap();
+    let ids = Arc::new(ids::RandomIds);
+    let parts = Parts { log: log.clone(), vault, attachments, documents, evidence, clock, ids };
     (Ledger::new(parts), log, disk)
 }
 

@@ -76,7 +76,8 @@ pub(super) fn register(plan: &mut Plan) -> Places {
     places
 }
 
-fn registration(row: &DivisionRow) -> RegisterDivision {
+/// How a published division is registered.
+pub(crate) fn registration(row: &DivisionRow) -> RegisterDivision {
     let short = without_suffix(row.name);
     let mut aliases = Vec::new();
     if short != row.name {
@@ -157,7 +158,7 @@ fn places(rows: &[DivisionRow]) -> Places {
 }
 
 /// The name people use: 前进村村委会 → 前进村, 白家新庄村委会 → 白家新庄.
-fn without_suffix(name: &'static str) -> &'static str {
+pub(crate) fn without_suffix(name: &'static str) -> &'static str {
     let suffixes = ["村民委员会", "居民委员会", "村委会", "居委会"];
     suffixes.into_iter().find_map(|suffix| name.strip_suffix(suffix)).filter(|rest| !rest.is_empty()).unwrap_or(name)
 }

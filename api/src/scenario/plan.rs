@@ -20,6 +20,8 @@ pub struct Planned {
     pub actor: Actor,
     /// The day the act took place.
     pub business_date: Day,
+    /// The day it is entered.
+    pub recorded_on: Day,
     /// What is to be done.
     pub command: Command,
 }
@@ -46,7 +48,7 @@ impl Plan {
         let count = self.counts.entry(command.name()).or_default();
         *count += 1;
         let id = Uuid::new_v5(&COMMANDS, format!("{}/{count}", command.name()).as_bytes());
-        self.planned.push((recorded_on, Planned { id, actor: actor.clone(), business_date: on, command }));
+        self.planned.push((recorded_on, Planned { id, actor: actor.clone(), business_date: on, recorded_on, command }));
     }
 
     /// The commands in the order they were recorded; those of one day in the order they were added.

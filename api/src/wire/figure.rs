@@ -2,7 +2,7 @@
 
 use domain::value::Bound;
 use projections::{
-    Contribution, Figure, Indicator, Part,
+    Basis, Contribution, Figure, Indicator, Part,
     indicator::{Dimension, Unit},
 };
 use serde::Serialize;
@@ -70,12 +70,15 @@ pub struct FigureBody {
     /// 准确、至少或约.
     #[schema(value_type = String)]
     pub bound: Bound,
+    /// 村集体收入按 posting（入账日）或 economic（业务日期）归属.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<&'static str>,
 }
 
 /// A figure as JSON.
 #[must_use]
 pub fn figure(figure: &Figure) -> FigureBody {
-    let Figure { indicator, value, numerator, denominator, bound } = figure;
+    let Figure { indicator, value, numerator, denominator, bound, basis } = figure;
     FigureBody {
         indicator: indicator.key,
         name: indicator.name,
@@ -86,6 +89,7 @@ pub fn figure(figure: &Figure) -> FigureBody {
         numerator: *numerator,
         denominator: *denominator,
         bound: *bound,
+        basis: basis.map(Basis::name),
     }
 }
 
@@ -120,9 +124,16 @@ pub struct ContributionBody {
 #[must_use]
 pub fn contribution(contribution: &Contribution) -> ContributionBody {
     let Contribution { position, amount, part } = *contribution;
-    let part = match part {
+    ContributionBody { position, amount, part: part_name(part), path: event_path(position) }
+}
+
+pub(super) const fn part_name(part: Part) -> &'static str {
+    match part {
         Part::Numerator => "numerator",
         Part::Denominator => "denominator",
-    };
-    ContributionBody { position, amount, part, path: format!("/api/v1/events/{position}") }
+    }
+}
+
+pub(super) fn event_path(position: u64) -> String {
+    format!("/api/v1/events/{position}")
 }

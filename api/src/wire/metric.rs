@@ -107,6 +107,8 @@ pub struct VillageMetricsBody {
     pub village: String,
     /// 截至日期.
     pub on: String,
+    /// 村集体收入按 posting（入账日）或 economic（业务日期）归属.
+    pub basis: &'static str,
     /// 收入以外的数字.
     pub figures: Vec<FigureBody>,
     /// 村集体收入的四种口径.
@@ -184,7 +186,7 @@ pub struct NamedSumBody {
 /// The sheet of a village as JSON.
 #[must_use]
 pub fn village_metrics(sheet: &VillageMetrics) -> VillageMetricsBody {
-    let VillageMetrics { village, on, entries, figures, measures, accounts, projects } = sheet;
+    let VillageMetrics { village, on, entries, basis, figures, measures, accounts, projects } = sheet;
     let account = accounts.iter();
     let account =
         account.map(|sum| NamedSumBody { key: sum.account.clone(), name: Some(sum.name), fen: sum.fen }).collect();
@@ -194,6 +196,7 @@ pub fn village_metrics(sheet: &VillageMetrics) -> VillageMetricsBody {
         position: *entries,
         village: village.to_string(),
         on: on.to_string(),
+        basis: basis.name(),
         figures: figures.iter().map(figure).collect(),
         measures: measures.iter().map(measure).collect(),
         accounts: account,

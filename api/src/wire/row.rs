@@ -1,6 +1,6 @@
 //! Rows of registers as JSON.
 
-use projections::rows::{Cell, Choice, Column, Mention, QueueItem, RelatedRecords, Row, Total, View};
+use projections::rows::{Cell, Choice, Column, ColumnType, Mention, QueueItem, RelatedRecords, Row, Total, View};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -75,7 +75,9 @@ pub fn row(view: View, row: Row) -> RowBody {
     RowBody { key: row.key, first_position: row.first_position, cells }
 }
 
-fn cell(cell: Cell) -> Value {
+/// A value as JSON.
+#[must_use]
+pub fn cell(cell: Cell) -> Value {
     match cell {
         Cell::None => Value::Null,
         Cell::Text(text) => text.into(),
@@ -89,6 +91,30 @@ fn cell(cell: Cell) -> Value {
         Cell::Money(fen) => fen.into(),
         Cell::Thousandths(number) => number.into(),
         Cell::Flag(flag) => flag.into(),
+    }
+}
+
+/// A value as people read it.
+#[must_use]
+pub fn cell_text(column: &Column, value: &Value) -> String {
+    let one = |value: &Value| match value {
+        Value::Object(of) => {
+            let text = of.get("title").or_else(|| of.get("name")).and_then(Value::as_str);
+            text.or_else(|| of.get("key").and_then(Value::as_str)).unwrap_or_default().to_owned()
+        }
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    match value {
+        Value::Null => "（无）".to_owned(),
+        Value::Bool(flag) => if *flag { "是" } else { "否" }.to_owned(),
+        Value::Array(several) => several.iter().map(one).collect::<Vec<String>>().join("、"),
+        Value::Number(number) => match (column.of, number.as_i64()) {
+            (ColumnType::Money, Some(fen)) => projections::history::money(fen),
+            (ColumnType::Thousandths, Some(number)) => projections::history::thousandths(number),
+            _ => format!("{number}{}", column.unit),
+        },
+        Value::Object(_) | Value::String(_) => one(value),
     }
 }
 

@@ -66,7 +66,7 @@ impl Member {
                 Err(Refusal::of(RefusalKind::Invalid, field, detail).into())
             }
             Self::Village(code) => standing::division(world, field, *code, on),
-            Self::Enterprise(code) => standing::enterprise(world, field, *code),
+            Self::Enterprise(code) => standing::enterprise(world, field, *code, on),
             Self::Organisation(key) => standing::organisation(world, field, key, on),
             Self::Unit(_) => Ok(()),
         }
@@ -76,10 +76,10 @@ impl Member {
 fn form(command: &FormAlliance, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
     let on = at.business_date;
     world.require_absent(&command.alliance)?;
-    standing::setting(world, "mode", "mode", &command.mode)?;
     standing::organisation(world, "lead", &command.lead, on)?;
     standing::chain(world, "chain", command.chain.as_ref())?;
     standing::division(world, "division", command.division, on)?;
+    standing::mode_in(world, &command.mode, command.division)?;
     standing::distinct_text("matters", &command.matters)?;
     standing::distinct("members", &command.members, |member| member.spoken())?;
     for member in &command.members {

@@ -8,10 +8,11 @@ use crate::{
     setting::SettingKey,
     value::{BoundedCount, Day, DivisionCode, Name},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// An alliance. What its formation says is absent only before it, which no ledger holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct PartyAlliance {
     /// Its name.
     pub name: Option<Name>,
@@ -48,7 +49,7 @@ pub struct PartyAlliance {
 }
 
 /// When somebody was a member.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Membership {
     /// Who.
     pub member: Member,
@@ -59,7 +60,7 @@ pub struct Membership {
 }
 
 /// Who has the rotating chair.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Chair {
     /// The member.
     pub member: Member,
@@ -70,7 +71,7 @@ pub struct Chair {
 }
 
 /// A joint conference, without its lists.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Conference {
     /// Which.
     pub title: Name,
@@ -79,7 +80,7 @@ pub struct Conference {
 }
 
 /// How many of a category the alliance covers.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RosterCount {
     /// The category.
     pub category: RosterCategory,

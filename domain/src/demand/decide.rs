@@ -107,7 +107,7 @@ fn raise(command: &RaiseDemand, world: &World, at: &Context) -> Result<DemandRai
     standing::setting(world, "kind", "demand", &command.kind)?;
     standing::division(world, "division", command.division, on)?;
     if let Some(enterprise) = command.enterprise {
-        standing::enterprise(world, "enterprise", enterprise)?;
+        standing::enterprise(world, "enterprise", enterprise, on)?;
     }
     standing::chain(world, "chain", command.chain.as_ref())?;
     if let Some(key) = &command.alliance {

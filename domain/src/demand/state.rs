@@ -10,10 +10,11 @@ use crate::{
     value::{CreditCode, Day, DivisionCode, Moment, Name, Note},
     visit::VisitKey,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A demand.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Demand {
     /// Where it stands.
     pub status: DemandStatus,
@@ -52,7 +53,7 @@ pub struct Demand {
 }
 
 /// Where a demand stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DemandStatus {
     /// 待交办.
@@ -82,7 +83,7 @@ impl DemandStatus {
 }
 
 /// Who handles a demand, and until when.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Assignment {
     /// 主办单位.
     pub lead: Name,

@@ -5,10 +5,11 @@ use crate::{
     register::Stamp,
     value::{Day, DivisionCode, Name},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A division.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Division {
     /// Its code.
     pub code: DivisionCode,
@@ -23,7 +24,7 @@ pub struct Division {
 }
 
 /// A span in which a code is valid.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Era {
     /// First day of validity.
     pub from: Day,
@@ -40,7 +41,7 @@ pub struct Era {
 }
 
 /// A name and the day it begins.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct NameSince {
     /// First day of the name.
     pub from: Day,
@@ -49,7 +50,7 @@ pub struct NameSince {
 }
 
 /// Households and population of a village.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct VillageProfile {
     /// Households.
     pub households: u32,

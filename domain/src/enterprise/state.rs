@@ -6,10 +6,11 @@ use crate::{
     register::Stamp,
     value::{BoundedCount, CreditCode, Day, DivisionCode, IndustryClass, Name},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// An enterprise or a village collective.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Enterprise {
     /// Its unified social credit code.
     pub code: CreditCode,
@@ -36,7 +37,7 @@ pub struct Enterprise {
 }
 
 /// A place in a chain.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ChainMembership {
     /// The chain.
     pub chain: ChainKey,
@@ -49,7 +50,7 @@ pub struct ChainMembership {
 }
 
 /// A chain that was left.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct FormerMembership {
     /// The chain.
     pub chain: ChainKey,

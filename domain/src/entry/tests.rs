@@ -47,6 +47,30 @@ fn what_is_written_is_read() {
     assert_eq!(peek_type(&bytes), Some(("ChainVerified", 1)));
 }
 
+/// Reads an entry that is written as the ledger writes, without the rules of JSON for its envelope.
+fn quickly(text: &str) -> Option<Recorded> {
+    written::read::<ChainVerified>(text, Event::from)
+}
+
+#[test]
+fn an_entry_written_otherwise_is_read_the_same() {
+    let (event, envelope) = sample();
+    let text = String::from_utf8(stamped(&draft(&event, &envelope).unwrap(), 7, 9)).unwrap();
+    let recorded = decode(text.as_bytes()).unwrap();
+    assert_eq!(quickly(&text).as_ref(), Some(&recorded));
+    for other in [
+        text.replacen('{', "{ ", 1),
+        text.replace("\"position\":7", "\"position\": 7"),
+        text.replace(",\"position\":7", "").replacen('{', "{\"position\":7,", 1),
+        text.replace("\"recorded_at\"", "\"read_by\":[1],\"recorded_at\""),
+        text.replace("00000000-0000-0000-0000-000000000002", "00000000000000000000000000000002"),
+    ] {
+        assert_ne!(other, text);
+        assert_eq!(quickly(&other), None, "{other}");
+        assert_eq!(decode(other.as_bytes()).unwrap(), recorded, "{other}");
+    }
+}
+
 #[test]
 fn an_unknown_type_or_version_is_named() {
     let (event, envelope) = sample();
@@ -70,6 +94,20 @@ proptest! {
     #[test]
     fn any_bytes_decode_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         prop_assert!(decode(&bytes).is_err());
+    }
+
+    #[test]
+    fn what_is_read_quickly_is_what_json_says(place in 0_usize..400, cut in 0_usize..3, put in "[ -~]{0,2}") {
+        let (event, envelope) = sample();
+        let mut bytes = stamped(&draft(&event, &envelope).unwrap(), 70, 900);
+        let place = place % (bytes.len() - cut);
+        bytes.splice(place..place + cut, put.bytes());
+        if let Ok(text) = std::str::from_utf8(&bytes)
+            && let Some(recorded) = quickly(text)
+        {
+            let wire = serde_json::from_str::<Wire<ChainVerified>>(text).unwrap();
+            prop_assert_eq!(recorded, wire.recorded(Event::from));
+        }
     }
 
     #[test]

@@ -8,11 +8,12 @@ use crate::{
     register::Stamp,
     value::{Chart, CreditCode, Day, Key, Month},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The book of a collective for a fiscal year.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct IncomeBook {
     /// Whose book it is.
     pub collective: CreditCode,
@@ -25,7 +26,7 @@ pub struct IncomeBook {
 }
 
 /// One entry of a book. It never changes; what befalls it later stands beside it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct BookEntry {
     /// What it is.
     pub kind: EntryKind,
@@ -48,7 +49,7 @@ pub struct BookEntry {
 }
 
 /// What an entry of a book is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryKind {
     /// An ordinary posting.
@@ -65,7 +66,7 @@ pub enum EntryKind {
 }
 
 /// Who closed a month, and when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Closing {
     /// The user who closed it.
     pub by: Key,

@@ -10,10 +10,11 @@ use crate::{
     seat::SeatKey,
     value::{BoundedCount, CreditCode, Day, DivisionCode, Name},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A Party organisation.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PartyOrganisation {
     /// Its key.
     pub organisation: OrganisationKey,
@@ -48,7 +49,7 @@ pub struct PartyOrganisation {
 }
 
 /// The newest report of a category of people.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RosterEntry {
     /// The category.
     pub category: RosterCategory,

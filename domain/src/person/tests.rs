@@ -1,14 +1,15 @@
 //! Recording a person, every refusal, and that no plain value ever leaves the command.
 
+mod access;
+mod life;
+
 use super::{
     PersonCommand, PersonKey, PersonRecorded, PersonalField, PersonalKind, RecordPerson, SealedField,
     without_plain_values,
 };
 use crate::{
     refusal::RefusalKind,
-    stream::RecordKey,
     tests::given::{given, v},
-    tests::golden,
     value::{Commitment, Salt},
     world::{Change, Context, World},
 };
@@ -117,9 +118,4 @@ fn the_name_in_a_commitment_is_the_name_on_the_wire() {
     for kind in KINDS {
         assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
     }
-}
-
-#[test]
-fn golden_entries() {
-    golden::check(recorded(), key().stream());
 }

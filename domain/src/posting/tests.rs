@@ -89,7 +89,11 @@ fn a_dispatch_needs_a_serving_officer_and_an_enterprise_that_stands() {
     assert!(county.clone().on("2024-02-29").when(retired).is_ok(), "recorded late, dated before the retirement");
     county.clone().on("2023-12-31").refused(RefusalKind::WrongDate, dispatch());
     county.refused(RefusalKind::NotFound, DispatchOfficer { enterprise: v(UNKNOWN_ENTERPRISE), ..dispatch() });
-    county.refused(RefusalKind::WrongState, DispatchOfficer { enterprise: v(CLOSED_ENTERPRISE), ..dispatch() });
+    let to_closed = DispatchOfficer { enterprise: v(CLOSED_ENTERPRISE), ..dispatch() };
+    county.refused(RefusalKind::WrongState, to_closed.clone());
+    county.clone().on("2024-03-01").refused(RefusalKind::WrongState, to_closed.clone());
+    let before = county.clone().on("2024-02-29").when(to_closed);
+    assert!(before.is_ok(), "what was done before the closing may be recorded after it: {before:?}");
     county.refused(RefusalKind::NotFound, DispatchOfficer { chain: Some(v("苹果")), ..dispatch() });
     county.refused(RefusalKind::WrongDate, DispatchOfficer { until: Some(v("2024-05-31")), ..dispatch() });
 }

@@ -179,7 +179,7 @@ fn check_investors(plan: &ProjectPlan, world: &World, on: Day) -> Result<(), Hal
         }
         match &investor.member {
             Member::Village(division) => standing::division(world, FIELD, *division, on)?,
-            Member::Enterprise(code) => standing::enterprise(world, FIELD, *code)?,
+            Member::Enterprise(code) => standing::enterprise(world, FIELD, *code, on)?,
             Member::Organisation(organisation) => standing::organisation(world, FIELD, organisation, on)?,
             // A unit is known by its name alone.
             Member::Unit(_) => {}

@@ -8,10 +8,11 @@ use crate::{
     register::Stamp,
     value::{Day, Fen, Key, Name},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A joint project.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct JointProject {
     /// What is planned.
     pub plan: ProjectPlan,
@@ -32,7 +33,7 @@ pub struct JointProject {
 }
 
 /// Where a project stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProjectStatus {
     /// 草稿.
@@ -68,7 +69,7 @@ impl ProjectStatus {
 }
 
 /// What one investor has put in.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Contribution {
     /// Who.
     pub investor: Member,

@@ -1,5 +1,6 @@
-//! Industry classes of GB/T 4754-2017: the subset a county's chains need. It validates nothing: a class that is not
-//! listed may well exist in the standard.
+//! Industry classes of GB/T 4754-2017: the subset a county's chains need, to give codes their names. It validates
+//! nothing: the standard has some 1,380 classes, so one that is not listed here may well exist, and an enterprise of it
+//! must not be kept out of the ledger. The form of a code is checked by [`crate::value::IndustryClass`].
 
 use super::table;
 

@@ -5,10 +5,11 @@ use crate::{
     register::Stamp,
     value::{Day, DivisionCode, Fen, Name},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A setting.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Setting {
     /// Its key.
     pub setting: SettingKey,
@@ -23,7 +24,7 @@ pub struct Setting {
 }
 
 /// What a setting says, by kind.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum SettingContent {
     /// An alliance mode (联建模式).

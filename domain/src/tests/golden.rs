@@ -21,7 +21,7 @@ const EVENT_ID: Uuid = Uuid::from_u128(0x0192_e2a0_0000_7000_8000_0000_0000_0001
 /// The id of the sample's command.
 const COMMAND_ID: Uuid = Uuid::from_u128(0x0192_e2a0_0000_7000_8000_0000_0000_0002);
 
-/// Compares the sample's entry, at position 0 of the log and of its stream, with
+/// Compares the sample's entry, at position 0 of the log and the first of its stream, with
 /// `tests/golden/<Event>.v<version>.json`, and the event decoded from that file with the sample.
 #[track_caller]
 pub(crate) fn check(event: impl Into<Event>, key_stream: StreamId) {
@@ -33,7 +33,7 @@ pub(crate) fn check(event: impl Into<Event>, key_stream: StreamId) {
         correlation: None,
         causation: None,
         stream: key_stream,
-        stream_version: 0,
+        stream_version: 1,
         business_date: v(TODAY),
         actor: actor("official-1", Role::CountyOfficial),
     };

@@ -38,6 +38,19 @@ impl DivisionCode {
         self.0
     }
 
+    /// The code's twelve digits, written to a buffer: a text without an allocation, for the many places where one only
+    /// looks a code up.
+    #[must_use]
+    pub fn digits(self, buffer: &mut [u8; 12]) -> &str {
+        let mut rest = self.0;
+        for digit in buffer.iter_mut().rev() {
+            *digit = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        // Digits are ASCII, so this never falls back.
+        std::str::from_utf8(buffer).unwrap_or_default()
+    }
+
     /// Which level it names.
     #[must_use]
     pub const fn tier(self) -> DivisionTier {
@@ -93,7 +106,7 @@ impl FromStr for DivisionCode {
 
 impl fmt::Display for DivisionCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:012}", self.0)
+        f.write_str(self.digits(&mut [0; 12]))
     }
 }
 
@@ -123,16 +136,43 @@ impl CreditCode {
     /// The check character of the first seventeen characters (GB 32100-2015, 5.5); none if one is not in the alphabet.
     #[must_use]
     pub fn check_character(first_seventeen: &[u8; 17]) -> Option<u8> {
-        let mut weight = 1;
         let mut sum = 0;
-        for character in first_seventeen {
-            let value = Self::ALPHABET.iter().position(|c| c == character)?;
-            sum += value * weight;
-            weight = weight * 3 % 31;
+        for (character, weight) in first_seventeen.iter().zip(WEIGHTS) {
+            let value = VALUES[usize::from(*character)];
+            if value == NO_VALUE {
+                return None;
+            }
+            sum += u32::from(value) * weight;
         }
-        Some(Self::ALPHABET[(31 - sum % 31) % 31])
+        Some(Self::ALPHABET[(31 - sum as usize % 31) % 31])
     }
 }
+
+/// Stands for a byte that is no character of a credit code.
+const NO_VALUE: u8 = u8::MAX;
+
+/// The value of each byte as a character of a credit code. Every entry of a history names several codes, so a look-up
+/// in a table is worth its 256 bytes.
+const VALUES: [u8; 256] = {
+    let mut values = [NO_VALUE; 256];
+    let mut value = 0;
+    while value < CreditCode::ALPHABET.len() {
+        values[CreditCode::ALPHABET[value] as usize] = value as u8;
+        value += 1;
+    }
+    values
+};
+
+/// The weight of each place: 3 to the power of the place, modulo 31 (GB 32100-2015, 5.5).
+const WEIGHTS: [u32; 17] = {
+    let mut weights = [1; 17];
+    let mut place = 1;
+    while place < weights.len() {
+        weights[place] = weights[place - 1] * 3 % 31;
+        place += 1;
+    }
+    weights
+};
 
 impl FromStr for CreditCode {
     type Err = InvalidValue;
@@ -165,18 +205,25 @@ impl fmt::Debug for CreditCode {
 
 text_value!(CreditCode, "统一社会信用代码，18 位", "^[0-9A-HJ-NP-RTUWXY]{18}$");
 
-/// An industry class of GB/T 4754-2017: four digits, leading zeros kept.
+/// An industry class of GB/T 4754-2017: four digits, leading zeros kept, of which the first two are a division of the
+/// standard (大类, 01 to 97). The letter of the section follows from them and is not part of the code. Whether the class
+/// exists is not checked: what ships of the standard is a few classes, see `domain/data/industry_classes.tsv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IndustryClass(u16);
+
+/// The divisions (大类) of GB/T 4754-2017.
+const INDUSTRY_DIVISIONS: std::ops::RangeInclusive<u16> = 1..=97;
 
 impl FromStr for IndustryClass {
     type Err = InvalidValue;
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        if text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()) {
-            text.parse().map(Self).map_err(|_| InvalidValue(format!("行业代码「{text}」有误")))
-        } else {
-            Err(InvalidValue(format!("行业代码「{text}」应为 4 位数字")))
-        }
+        let number = Some(text).filter(|text| text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()));
+        let number: Option<u16> = number.and_then(|digits| digits.parse().ok());
+        number.filter(|number| INDUSTRY_DIVISIONS.contains(&(number / 100))).map(Self).ok_or_else(|| {
+            InvalidValue(format!(
+                "行业代码「{text}」应为 GB/T 4754-2017 的 4 位小类代码，前两位为大类 01 至 97，不带门类字母"
+            ))
+        })
     }
 }
 
@@ -186,7 +233,7 @@ impl fmt::Display for IndustryClass {
     }
 }
 
-text_value!(IndustryClass, "行业代码 GB/T 4754-2017，4 位数字", r"^\d{4}$");
+text_value!(IndustryClass, "行业代码 GB/T 4754-2017，4 位数字", "^(0[1-9]|[1-8][0-9]|9[0-7])[0-9]{2}$");
 
 /// Which chart of accounts a posting is written under: 502 and 511 mean different things in the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]

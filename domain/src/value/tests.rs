@@ -3,6 +3,7 @@
 use super::*;
 use crate::tests::given::v;
 use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization as _;
 
 #[test]
 fn credit_codes_follow_gb_32100() {
@@ -25,6 +26,36 @@ fn a_collective_is_told_by_its_first_two_characters() {
     let check = CreditCode::check_character(&body).unwrap();
     let code = format!("{}{}", std::str::from_utf8(&body).unwrap(), char::from(check));
     assert!(!v::<CreditCode>(&code).is_village_collective());
+}
+
+/// Most text is settled by a look at its bytes; that look must say of every character what the full rules say. Beyond
+/// the basic plane it never says anything.
+#[test]
+fn every_character_is_cleaned_by_the_same_rules_wherever_it_stands() {
+    for c in '\0'..='\u{ffff}' {
+        for text in [format!("{c}"), format!("{c}甲"), format!("a{c}"), format!("甲{c}乙")] {
+            let trimmed = text.trim();
+            let cleaned = |may_break: bool| {
+                let is_refused =
+                    trimmed.is_empty() || trimmed.chars().any(|c| c.is_control() && !(may_break && c == '\n'));
+                (!is_refused).then(|| trimmed.nfc().collect::<String>())
+            };
+            let name = text.parse::<Name>().ok().map(|name| name.as_str().to_owned());
+            assert_eq!(name, cleaned(false), "{text:?}");
+            let note = text.parse::<Note>().ok().map(|note| note.as_str().to_owned());
+            assert_eq!(note, cleaned(true), "{text:?}");
+            let is_of_keys = |c: char| c.is_alphanumeric() || "-_.:/+〔〕（）()".contains(c);
+            let is_key = cleaned(false).is_some_and(|cleaned| cleaned.chars().all(is_of_keys));
+            assert_eq!(text.parse::<Key>().is_ok(), is_key, "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn the_digits_of_a_code_are_its_text() {
+    let code: DivisionCode = v("620823103201");
+    assert_eq!(code.digits(&mut [0; 12]), "620823103201");
+    assert_eq!(v::<DivisionCode>("620823").digits(&mut [0; 12]), "620823000000");
 }
 
 proptest! {
@@ -127,4 +158,14 @@ fn a_commitment_depends_on_salt_kind_and_value() {
     assert_ne!(commitment, Commitment::to(&salt, "name", "乙"));
     assert_eq!(v::<Commitment>(&commitment.to_string()), commitment);
     assert_eq!(format!("{salt:?}"), "Salt(…)", "a salt never shows itself");
+}
+
+#[test]
+fn an_industry_class_is_four_digits_of_a_known_division() {
+    for text in ["0111", "0311", "9700", "4700"] {
+        assert_eq!(text.parse::<IndustryClass>().unwrap().to_string(), text);
+    }
+    for text in ["", "311", "00311", "A0311", "0011", "9800", "９７００", "+311", " 311", "031a"] {
+        text.parse::<IndustryClass>().expect_err(text);
+    }
 }

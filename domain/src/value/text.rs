@@ -9,39 +9,50 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 ///
 /// Replaying a history runs through here a dozen times an entry, so one pass over the bytes settles the common case.
 fn clean(text: &str, what: &str, max_chars: usize, multiline: bool) -> Result<SmolStr, InvalidValue> {
-    let is_tight = text.bytes().next().is_some_and(|b| b.is_ascii_graphic())
-        && text.bytes().next_back().is_some_and(|b| b.is_ascii_graphic());
-    let trimmed = if is_tight { text } else { text.trim() };
+    if count_of_clean(text, multiline).is_some_and(|length| length <= max_chars) {
+        return Ok(SmolStr::new(text));
+    }
+    let trimmed = text.trim();
     if trimmed.is_empty() {
         return Err(InvalidValue(format!("{what}不能为空")));
     }
-    let (mut length, mut plain, mut control) = (0, true, false);
-    for c in trimmed.chars() {
-        length += 1;
-        plain &= is_always_nfc(c);
-        control |= c.is_control() && !(multiline && c == '\n');
-    }
-    if control {
+    if trimmed.chars().any(|c| c.is_control() && !(multiline && c == '\n')) {
         return Err(InvalidValue(format!("{what}不能含控制字符")));
     }
-    let text = if plain || is_nfc(trimmed) {
-        SmolStr::new(trimmed)
-    } else {
-        let composed: SmolStr = trimmed.nfc().collect();
-        length = composed.chars().count();
-        composed
-    };
+    let text = if is_nfc(trimmed) { SmolStr::new(trimmed) } else { trimmed.nfc().collect() };
+    let length = text.chars().count();
     if length > max_chars {
         return Err(InvalidValue(format!("{what}最长 {max_chars} 字，现为 {length} 字")));
     }
     Ok(text)
 }
 
-/// Characters that normalisation never changes, whatever stands beside them: Latin before the combining marks, common
-/// punctuation, the CJK ideographs of the basic block, full-width forms. Anything else goes through the full check.
-const fn is_always_nfc(c: char) -> bool {
-    matches!(c, '\0'..='\u{2ff}' | '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3029}' | '\u{4e00}'..='\u{9fff}'
-        | '\u{ff01}'..='\u{ff5e}')
+/// How many characters a text has that is clean as it stands, told from its bytes alone; none when that takes a closer
+/// look. The characters told here are those that normalisation never changes, whatever stands beside them, and that are
+/// neither controls nor white space: printable ASCII, common punctuation, the CJK ideographs of the basic block,
+/// full-width forms; within the text also the space and, where lines may break, the end of a line.
+fn count_of_clean(text: &str, multiline: bool) -> Option<usize> {
+    let mut rest = text.as_bytes();
+    let (first, last) = (rest.first()?, rest.last()?);
+    if *first <= b' ' || *last <= b' ' {
+        return None;
+    }
+    let mut length = 0;
+    loop {
+        rest = match rest {
+            [] => return Some(length),
+            [b' '..=b'~', rest @ ..] => rest,
+            [b'\n', rest @ ..] if multiline => rest,
+            // U+5000 to U+9FFF, and U+4E00 to U+4FFF before them.
+            [0xe5..=0xe9, _, _, rest @ ..] | [0xe4, 0xb8..=0xbf, _, rest @ ..] => rest,
+            // U+2010 to U+2027, and U+3001 to U+3029.
+            [0xe2, 0x80, 0x90..=0xa7, rest @ ..] | [0xe3, 0x80, 0x81..=0xa9, rest @ ..] => rest,
+            // U+FF01 to U+FF3F, and U+FF40 to U+FF5E.
+            [0xef, 0xbc, 0x81..=0xbf, rest @ ..] | [0xef, 0xbd, 0x80..=0x9e, rest @ ..] => rest,
+            [..] => return None,
+        };
+        length += 1;
+    }
 }
 
 macro_rules! bounded_text {
@@ -134,11 +145,11 @@ impl FromStr for Key {
     type Err = InvalidValue;
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let key = clean(text, "编号", Self::MAX_CHARS, false)?;
-        let allowed = |c: char| {
-            c.is_ascii_alphanumeric()
-                || matches!(c, '\u{4e00}'..='\u{9fff}')
-                || "-_.:/+〔〕（）()".contains(c)
-                || (!c.is_ascii() && c.is_alphanumeric())
+        // Digits and letters of ASCII and the ideographs come first: they are nearly all there is.
+        let allowed = |c: char| match c {
+            '0'..='9' | 'a'..='z' | 'A'..='Z' | '-' | '_' | '.' | ':' | '/' | '+' | '(' | ')' => true,
+            '\u{4e00}'..='\u{9fff}' | '〔' | '〕' | '（' | '）' => true,
+            c => !c.is_ascii() && c.is_alphanumeric(),
         };
         match key.chars().find(|c| !allowed(*c)) {
             Some(c) => Err(InvalidValue(format!("编号不能含字符「{c}」，只用文字、数字和 -_.:/+〔〕（）()"))),

@@ -5,7 +5,7 @@ use super::{Question, Span, term::Show};
 use crate::{
     accounts,
     earned::{self, Measures},
-    facts::{Filter, Sum},
+    facts::{Fact, Filter, Sum},
     ids::NONE,
     indicator::Measure,
     metrics::AccountSum,
@@ -50,14 +50,13 @@ impl Question<'_> {
     /// A measure of income in the scope.
     pub(super) fn sum_income(&self, measure: IncomeMeasure, span: Span) -> Sum {
         if let Some(village) = self.only_village().filter(|_| self.is_at_head()) {
-            return Sum::exactly(self.facts.earned.between(village, span.numbers())[index_of(measure)]);
+            return Sum::exactly(self.earned_at_head(village, span)[index_of(measure)]);
         }
         let mut sum = Sum::default();
         for (number, account) in self.accounts_asked() {
             let factor = accounts::sign(account, measure);
             if factor != 0 {
-                let lines = self.facts.book.account(number).sum(&self.income_filter(span), &self.facts.book.places);
-                sum.plus(lines.times(factor));
+                sum.plus(self.sum_lines(number, &self.income_filter(span)).times(factor));
             }
         }
         sum
@@ -65,12 +64,12 @@ impl Question<'_> {
 
     /// What the villages that are members on the day of stocks earned in a span.
     pub(super) fn member_income(&self, span: Span) -> Measures {
-        self.shared.income(self.on, span, || {
+        self.shared.income((self.on, span, self.lines_by), || {
             let members = self.standing(Measure::MemberVillages);
             let mut sum = [0; 4];
             if self.is_at_head() {
                 for village in members.keys() {
-                    earned::add(&mut sum, self.facts.earned.between(*village, span.numbers()));
+                    earned::add(&mut sum, self.earned_at_head(*village, span));
                 }
             } else {
                 let earned = self.earned(span);
@@ -94,22 +93,42 @@ impl Question<'_> {
 
     pub(super) fn walk_lines(&self, account: usize, factor: i64, filter: &Filter, show: Show<'_>) {
         if factor != 0 {
-            self.facts.book.account(account).each(filter, &self.facts.book.places, |fact| {
-                show(fact.position, fact.amount * factor, fact.bound);
-            });
+            self.each_line(account, filter, &mut |fact| show(fact.position, fact.amount * factor, fact.bound));
         }
+    }
+
+    /// Shows every line of an account by the date that is asked for. What was posted late is shown three times then, on
+    /// its posting date, taken back on it, and on its economic date.
+    fn each_line(&self, account: usize, filter: &Filter, show: &mut dyn FnMut(&Fact)) {
+        for table in self.facts.book.lines(account, self.lines_by) {
+            table.each(filter, &self.facts.book.places, &mut *show);
+        }
+    }
+
+    /// The sum of the lines of an account by the date that is asked for.
+    fn sum_lines(&self, account: usize, filter: &Filter) -> Sum {
+        let mut sum = Sum::default();
+        for table in self.facts.book.lines(account, self.lines_by) {
+            sum.plus(table.sum(filter, &self.facts.book.places));
+        }
+        sum
+    }
+
+    /// What a village earned in a span, when everything that was ever folded counts.
+    fn earned_at_head(&self, village: u32, span: Span) -> Measures {
+        self.facts.earned.by(self.lines_by).between(village, span.numbers())
     }
 
     /// What every village earned in a span, by number of division.
     pub(crate) fn earned(&self, span: Span) -> Vec<Measures> {
-        let villages = self.facts.earned.len();
+        let villages = self.facts.earned.by(self.lines_by).len();
         if self.is_at_head() {
-            return (0..).take(villages).map(|village| self.facts.earned.between(village, span.numbers())).collect();
+            return (0..).take(villages).map(|village| self.earned_at_head(village, span)).collect();
         }
         let mut sums = vec![[0; 4]; villages];
         let filter = Filter::on(self.known, span.from, span.until);
         for (number, account) in accounts::all().iter().enumerate() {
-            self.facts.book.account(number).each(&filter, &self.facts.book.places, |fact| {
+            self.each_line(number, &filter, &mut |fact| {
                 if let Some(sum) = sums.get_mut(fact.dims.division as usize) {
                     earned::add(sum, accounts::shares(account, fact.amount));
                 }
@@ -121,11 +140,11 @@ impl Question<'_> {
     /// What one village earned in a span.
     pub(crate) fn earned_by(&self, place: u32, span: Span) -> Measures {
         if self.is_at_head() {
-            return self.facts.earned.between(place, span.numbers());
+            return self.earned_at_head(place, span);
         }
         let mut sum = [0; 4];
         for (number, account) in accounts::all().iter().enumerate() {
-            let lines = self.facts.book.account(number).sum(&self.filter(span), &self.facts.book.places);
+            let lines = self.sum_lines(number, &self.filter(span));
             earned::add(&mut sum, accounts::shares(account, lines.total()));
         }
         sum
@@ -133,17 +152,22 @@ impl Question<'_> {
 
     /// The lines of the scope by account and by project.
     pub(crate) fn lines(&self) -> Lines {
-        let (book, filter) = (&self.facts.book, self.income_filter(self.span()));
+        let filter = self.income_filter(self.span());
         let mut lines = Lines { accounts: Vec::new(), projects: BTreeMap::new() };
         for (number, account) in accounts::all().iter().enumerate() {
-            let factor = accounts::sign(account, IncomeMeasure::TotalIncome);
             let mut fen = 0;
-            book.account(number).each(&filter, &book.places, |fact| {
+            let mut of_projects = BTreeMap::<_, i64>::new();
+            self.each_line(number, &filter, &mut |fact| {
                 fen += fact.amount;
                 if fact.dims.project != NONE {
-                    *lines.projects.entry(fact.dims.project).or_default() += factor * fact.amount;
+                    *of_projects.entry((fact.dims.project, fact.position)).or_default() += fact.amount;
                 }
             });
+            let factor = accounts::sign(account, IncomeMeasure::TotalIncome);
+            // By economic date, a line that belongs to other days comes to nothing here.
+            for ((project, _), amount) in of_projects.into_iter().filter(|(_, amount)| *amount != 0) {
+                *lines.projects.entry(project).or_default() += factor * amount;
+            }
             if fen != 0 {
                 lines.accounts.push(AccountSum { account: accounts::label(account), name: account.name, fen });
             }

@@ -6,7 +6,7 @@ use crate::{
     fold::Facts,
     ids::NONE,
     indicator::{self, Dimension, Formula, Indicator, Kind, Term},
-    query::{AsOf, QueryError, Scope},
+    query::{AsOf, Basis, QueryError, Scope},
 };
 use domain::value::{Day, DivisionCode, DivisionTier, Period};
 use std::rc::Rc;
@@ -42,6 +42,8 @@ pub(crate) struct Question<'a> {
     facet: Option<u32>,
     /// The facet as it was asked for, for accounts.
     pub(crate) facet_word: Option<String>,
+    /// By which date lines of income books count.
+    pub(super) lines_by: Basis,
     /// What questions about the same scope have worked out.
     pub(super) shared: Rc<Shared>,
 }
@@ -104,6 +106,7 @@ impl<'a> Question<'a> {
             enterprise: look_up!(enterprise, enterprises, Enterprise),
             facet: scope.facet.as_ref().map(|facet| facts.facets.find(facet.as_str()).unwrap_or(NO_FACET)),
             facet_word: scope.facet.as_ref().map(ToString::to_string),
+            lines_by: scope.basis,
             shared: Rc::default(),
         })
     }
@@ -128,6 +131,11 @@ impl<'a> Question<'a> {
     pub(crate) fn over(&self, period: Period, on: Option<Day>) -> Self {
         let (day, flow) = days(Some(period), on);
         Self { on: day.unwrap_or(self.on), flow, period: Some(period), ..self.clone() }
+    }
+
+    /// By which date the indicator counts, if it is one of income.
+    pub(super) fn basis(&self) -> Option<Basis> {
+        self.indicator.is_income().then_some(self.lines_by)
     }
 
     /// The days of the indicator itself.

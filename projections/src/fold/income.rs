@@ -1,11 +1,21 @@
-//! Books of village collectives: every line is a fact on its posting date. Red entries carry negative lines, so nothing
-//! is ever taken away: originals, reversals and corrections add up to the net.
+//! Books of village collectives: every line is a fact on its posting date, and, where that is another day, one that
+//! can be counted on its economic date instead. Red entries carry negative lines, so nothing is ever taken away:
+//! originals, reversals and corrections add up to the net.
 
 use super::Facts;
-use crate::{accounts, earned::Earned, facts::Dims, ids::NONE, indicator::Measure as M, standing::At};
+use crate::{
+    accounts,
+    earned::{Earned, Measures},
+    facts::{Dims, Table},
+    ids::NONE,
+    indicator::Measure as M,
+    query::Basis,
+    standing::At,
+};
 use domain::{
     income::{IncomeEvent, Line},
     project::ProjectKey,
+    reference::Account,
     value::{Bound, Chart, CreditCode, Day},
 };
 
@@ -47,16 +57,25 @@ impl Facts {
             let Some(number) = accounts::number(chart, line.account) else { continue };
             let amount = line.amount.get();
             self.book.add_line(at, number, dims, day, amount);
-            self.earned.add(dims.division, day, accounts::shares(&accounts::all()[number], amount));
+            if !self.book.is_in_bulk() {
+                let shares = accounts::shares(&accounts::all()[number], amount);
+                self.earned.add(dims.division, (day, at.day), shares);
+            }
         }
     }
 
     /// Makes the sums of villages by day anew from the lines.
     pub(super) fn rebuild_earned(&mut self) {
-        let lines = accounts::all().iter().enumerate().flat_map(|(number, account)| {
-            let facts = self.book.account(number).facts().iter();
-            facts.map(move |fact| (fact.dims.division, fact.day, accounts::shares(account, fact.amount)))
+        let numbered = || accounts::all().iter().enumerate();
+        let posted = numbered().flat_map(|(number, account)| {
+            self.book.lines(number, Basis::Posting).flat_map(move |table| shares(table, account))
         });
-        self.earned = Earned::of(lines);
+        let moved = numbered().flat_map(|(number, account)| shares(self.book.moved(number), account));
+        self.earned = Earned::of(posted, moved);
     }
+}
+
+/// What each line of an account brings to the measures, with its village and its day.
+fn shares(table: &Table, account: &'static Account) -> impl Iterator<Item = (u32, i32, Measures)> {
+    table.facts().iter().map(|fact| (fact.dims.division, fact.day, accounts::shares(account, fact.amount)))
 }

@@ -32,7 +32,11 @@ impl Facts {
                 let day = Day::from_number(before.day);
                 self.book.add(at, M::Visits, before.dims, day, (-before.amount, before.bound));
                 self.visit(at, (visit, before.dims.enterprise), event.visited_on, &event.facts);
-                self.find_last_visit(before.dims.enterprise);
+                if self.book.is_in_bulk() {
+                    self.visits_amended.insert(before.dims.enterprise);
+                } else {
+                    self.find_last_visit(before.dims.enterprise);
+                }
             }
         }
     }
@@ -52,7 +56,7 @@ impl Facts {
     }
 
     /// Finds the newest visit again after one was amended: its day may have been the wrong one.
-    fn find_last_visit(&mut self, enterprise: u32) {
+    pub(super) fn find_last_visit(&mut self, enterprise: u32) {
         let table = self.book.table(M::Visits);
         let mut days = std::collections::BTreeMap::new();
         table.each_of_enterprise(enterprise, |fact| *days.entry(fact.day).or_insert(0) += fact.amount);

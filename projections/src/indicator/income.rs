@@ -19,7 +19,7 @@ macro_rules! measure {
     ($measure:ident, $name:literal, $what:literal, $key:literal) => {
         [
             I::new($key, concat!("村集体", $name), Unit::MONEY, Kind::Flow, Of(Income(Measure::$measure)))
-                .defined(concat!($what, "红字冲销、更正一并轧抵；按入账日归属期间，迟到的业务记入入账的期间。"))
+                .defined(concat!($what, "红字冲销、更正一并轧抵；默认按入账日归属期间，迟到的业务记入入账的期间；也可按业务日期（发生日）归属。"))
                 .from(SOURCE)
                 .by(BOOK)
                 .facet("科目"),

@@ -150,7 +150,7 @@ pub struct DivisionMetrics {
 }
 
 impl Projections {
-    /// The sheet of a chain. Of the scope, division, period and day count.
+    /// The sheet of a chain. Of the scope, division, period, day and basis count.
     ///
     /// # Errors
     /// [`QueryError`].
@@ -160,6 +160,7 @@ impl Projections {
             division: scope.division,
             period: scope.period,
             on: scope.on,
+            basis: scope.basis,
             ..Scope::default()
         };
         let question = self.question(OF_CHAIN[0], &scope, as_of)?;
@@ -177,7 +178,7 @@ impl Projections {
         })
     }
 
-    /// The sheet of a division of any tier. Of the scope, period and day count.
+    /// The sheet of a division of any tier. Of the scope, period, day and basis count.
     ///
     /// # Errors
     /// [`QueryError`].
@@ -187,7 +188,8 @@ impl Projections {
         scope: &Scope,
         as_of: AsOf,
     ) -> Result<DivisionMetrics, QueryError> {
-        let scope = Scope { division: Some(division), period: scope.period, on: scope.on, ..Scope::default() };
+        let Scope { period, on, basis, .. } = *scope;
+        let scope = Scope { division: Some(division), period, on, basis, ..Scope::default() };
         let question = self.question(OF_DIVISION[0], &scope, as_of)?;
         let on = question.on;
         let year = question.over(scope.period.unwrap_or_else(|| year_so_far(on)), scope.on);

@@ -8,6 +8,7 @@ use crate::{
     ids::Places,
     indicator::Measure,
     metrics::village::Rank,
+    query::Basis,
 };
 use domain::value::{Day, DivisionCode, DivisionTier};
 use std::{
@@ -65,10 +66,12 @@ impl Ranking {
 
 /// What a ranking rests on: as long as it is the same, so is the ranking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Basis {
+pub(crate) struct Grounds {
     pub(crate) city: DivisionCode,
     pub(crate) on: Day,
     pub(crate) span: Span,
+    /// By which date income counts.
+    pub(crate) basis: Basis,
     pub(crate) known: Known,
 }
 
@@ -93,7 +96,7 @@ impl Known {
 
 /// Rankings kept. They can be made anew at any time, so a clone begins with none.
 #[derive(Debug, Default)]
-pub(crate) struct Rankings(Mutex<Vec<(Basis, Arc<Ranking>)>>);
+pub(crate) struct Rankings(Mutex<Vec<(Grounds, Arc<Ranking>)>>);
 
 impl Clone for Rankings {
     fn clone(&self) -> Self {
@@ -102,17 +105,17 @@ impl Clone for Rankings {
 }
 
 impl Rankings {
-    /// The ranking on a basis. Who asks for one that is being made waits for it rather than making it too.
-    pub(crate) fn get(&self, basis: Basis, make: impl FnOnce() -> Ranking) -> Arc<Ranking> {
+    /// The ranking on its grounds. Who asks for one that is being made waits for it rather than making it too.
+    pub(crate) fn get(&self, grounds: Grounds, make: impl FnOnce() -> Ranking) -> Arc<Ranking> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, ranking)) = kept.iter().find(|(other, _)| *other == basis) {
+        if let Some((_, ranking)) = kept.iter().find(|(other, _)| *other == grounds) {
             return Arc::clone(ranking);
         }
         let ranking = Arc::new(make());
         if kept.len() == MAX_KEPT {
             kept.remove(0);
         }
-        kept.push((basis, Arc::clone(&ranking)));
+        kept.push((grounds, Arc::clone(&ranking)));
         ranking
     }
 }

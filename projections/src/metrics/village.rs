@@ -3,14 +3,14 @@
 
 use super::{
     chain::year_so_far,
-    ranking::{Basis, Known, Ranking},
+    ranking::{Grounds, Known, Ranking},
 };
 use crate::{
     accounts,
     earned::Measures,
     figure::{Question, Span},
     projections::Projections,
-    query::{AsOf, Figure, QueryError, Scope},
+    query::{AsOf, Basis, Figure, QueryError, Scope},
 };
 use domain::{
     setting::IncomeMeasure,
@@ -48,6 +48,8 @@ pub struct VillageMetrics {
     pub on: Day,
     /// How many entries of the log were counted.
     pub entries: u64,
+    /// By which date income counts.
+    pub basis: Basis,
     /// Figures besides income.
     pub figures: Vec<Figure>,
     /// The four measures, each by itself; they are never mixed.
@@ -82,7 +84,7 @@ pub struct MeasureSheet {
 /// Income of a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MonthIncome {
-    /// The month, by posting date.
+    /// The month, by the basis of the sheet.
     pub month: Month,
     /// In 分.
     pub fen: i64,
@@ -131,7 +133,7 @@ pub struct Band {
 }
 
 impl Projections {
-    /// The sheet of a village. Of the scope, period (for the year so far) and day count.
+    /// The sheet of a village. Of the scope, period (for the year so far), day and basis count.
     ///
     /// # Errors
     /// [`QueryError`].
@@ -141,7 +143,8 @@ impl Projections {
         scope: &Scope,
         as_of: AsOf,
     ) -> Result<VillageMetrics, QueryError> {
-        let scope = Scope { division: Some(village), period: scope.period, on: scope.on, ..Scope::default() };
+        let Scope { period, on, basis, .. } = *scope;
+        let scope = Scope { division: Some(village), period, on, basis, ..Scope::default() };
         let question = self.question(MEASURES[0], &scope, as_of)?;
         let on = question.on;
         let so_far = scope.period.unwrap_or_else(|| year_so_far(on));
@@ -149,7 +152,7 @@ impl Projections {
         let span = Span { from: so_far.from, until: so_far.until };
         let place = self.facts.book.places.find(village).unwrap_or(crate::ids::NONE);
         let own = question.earned_by(place, span);
-        let ranking = self.ranking(village, on, span, as_of)?;
+        let ranking = self.ranking(village, (on, span, basis), as_of)?;
         let months = months_of(&question, place);
         let mut measures = Vec::with_capacity(MEASURES.len());
         for (index, measure) in accounts::MEASURES.into_iter().enumerate() {
@@ -175,6 +178,7 @@ impl Projections {
             village,
             on,
             entries: as_of.entries(self.position()),
+            basis,
             figures: question.sheet(OF_VILLAGE)?,
             measures,
             accounts: lines.accounts,
@@ -183,11 +187,17 @@ impl Projections {
     }
 
     /// How the villages valid on the day in the same city stand to each other.
-    fn ranking(&self, village: DivisionCode, on: Day, span: Span, as_of: AsOf) -> Result<Arc<Ranking>, QueryError> {
+    fn ranking(
+        &self,
+        village: DivisionCode,
+        (on, span, basis): (Day, Span, Basis),
+        as_of: AsOf,
+    ) -> Result<Arc<Ranking>, QueryError> {
         let city = village.at(DivisionTier::City);
-        let question = self.question("villages", &Scope::of_division(city).on(on), as_of)?;
-        let basis = Basis { city, on, span, known: Known::of(&question) };
-        Ok(self.rankings.get(basis, || Ranking::of(&question, &self.facts.book.places, span)))
+        let scope = Scope { on: Some(on), basis, ..Scope::of_division(city) };
+        let question = self.question("villages", &scope, as_of)?;
+        let grounds = Grounds { city, on, span, basis, known: Known::of(&question) };
+        Ok(self.rankings.get(grounds, || Ranking::of(&question, &self.facts.book.places, span)))
     }
 
     /// The band an amount falls into, by the newest bands of the measure that were known.

@@ -1,5 +1,6 @@
 //! Projections as a whole: events are told as a story, in order, and figures are asked of what they fold to.
 
+mod differences;
 mod figures;
 mod histories;
 mod income;

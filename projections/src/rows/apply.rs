@@ -1,6 +1,7 @@
 //! From events to rows: which columns an event changes, and on whose pages its record appears.
 
 mod contact;
+mod evidence;
 mod money;
 mod places;
 mod projects;
@@ -34,5 +35,6 @@ pub(super) fn apply(rows: &mut Rows, entry: &Recorded) {
         Event::Honour(event) => money::honour(rows, event, at),
         Event::Report(event) => reports::report(rows, event, at),
         Event::Setting(event) => money::setting(rows, event, at),
+        Event::Evidence(event) => evidence::evidence(rows, event, at),
     }
 }

@@ -5,7 +5,7 @@ use super::column::Choice;
 
 macro_rules! choices {
     ($($(#[$doc:meta])* $list:ident = [$($key:literal $title:literal),* $(,)?];)*) => {
-        $($(#[$doc])* pub(super) const $list: &[Choice] = &[$(Choice { key: $key, title: $title },)*];)*
+        $($(#[$doc])* pub(crate) const $list: &[Choice] = &[$(Choice { key: $key, title: $title },)*];)*
 
         #[cfg(test)]
         pub(super) const ALL: &[&[Choice]] = &[$($list,)*];
@@ -58,6 +58,8 @@ choices! {
     TEAM_STATES = ["dispatched" "已派出", "withdrawn" "已撤回"];
     /// `PersonalKind`.
     PERSONAL_KINDS = ["name" "姓名", "telephone" "电话", "signature" "签名", "position" "职务"];
+    /// What may be done with personal data.
+    PERSON_STATES = ["held" "保管中", "frozen" "已冻结", "erased" "已删除"];
     /// `VisitMode`.
     VISIT_MODES = ["on_site" "实地", "telephone" "电话", "meeting" "座谈"];
     /// `Confirmation`.
@@ -107,6 +109,8 @@ choices! {
     ];
     /// Whether a setting can be chosen.
     SETTING_STATES = ["in_use" "在用", "retired" "已停用"];
+    /// What a record of evidence is.
+    EVIDENCE_KINDS = ["signing_keys" "签名密钥", "state_digest" "状态摘要", "restore" "恢复声明"];
 }
 
 /// The number of a state or kind that no enum of the domain has, by its key.

@@ -154,6 +154,11 @@ columns! { team {
 columns! { person {
     FIELDS "fields" "已存项目" "" Codes(PERSONAL_KINDS), Plain;
     RECORDED "recorded" "登记日期" "" Day, Date;
+    STATE "state" "状态" "" Code(PERSON_STATES), State;
+    FROZEN "frozen" "冻结日期" "" Day, Plain;
+    ERASED "erased" "删除日期" "" Day, Plain;
+    READS "reads" "查阅" "次" Count, Total;
+    CHECKS "checks" "核对" "次" Count, Total;
 }}
 columns! { visit {
     DATE "date" "走访日期" "" Day, Date;
@@ -304,4 +309,14 @@ columns! { setting {
     VERIFIED "verified" "是否核实" "" Flag, Plain;
     DIVISION "division" "适用区划" "" Reference(View::Division), Division;
     DEFINED "defined" "生效日期" "" Day, Date;
+}}
+columns! { evidence {
+    KIND "kind" "种类" "" Code(EVIDENCE_KINDS), Kind;
+    ORIGIN "origin" "台账名称" "" Text, Name;
+    KEYS "keys" "签名公钥" "" Texts, Plain;
+    POSITION "position" "条目数" "条" Count, Plain;
+    DIGEST "digest" "状态摘要" "" Text, Name;
+    GROUND "ground" "依据" "" Text, Plain;
+    APPROVER "approver" "批准人" "" Text, Plain;
+    DATE "date" "业务日期" "" Day, Date;
 }}

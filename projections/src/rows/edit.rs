@@ -81,6 +81,14 @@ impl Rows {
     }
 
     fn list_word(&mut self, numbers: &[u32]) -> u64 {
+        /// Nearly every list is so short that its bytes need no allocation.
+        const SHORT: usize = 8;
+        let mut short = [0; SHORT * 4];
+        if numbers.len() <= SHORT {
+            let bytes = &mut short[..numbers.len() * 4];
+            bytes.chunks_exact_mut(4).zip(numbers).for_each(|(to, number)| to.copy_from_slice(&number.to_le_bytes()));
+            return u64::from(self.lists.intern(bytes));
+        }
         let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
         u64::from(self.lists.intern(&bytes))
     }
@@ -224,6 +232,14 @@ impl Edit<'_> {
         }
     }
 
+    /// Puts a reference to a division, or none.
+    pub(super) fn division(&mut self, slot: usize, code: impl Into<Option<DivisionCode>>) -> &mut Self {
+        match code.into() {
+            Some(code) => self.reference(slot, code.digits(&mut [0; 12])),
+            None => self.clear(slot),
+        }
+    }
+
     /// Puts a reference to the record an event is mainly about, takes over its division, and makes this record appear
     /// on its page: one look-up where three would cost a replay of millions of entries dearly.
     pub(super) fn belong_to(&mut self, slot: usize, key: &str, from: usize, division: usize) -> &mut Self {
@@ -325,7 +341,7 @@ impl Edit<'_> {
     /// Makes this record appear on the page of a village; larger divisions have lists for that.
     pub(super) fn relate_village(&mut self, division: DivisionCode) -> &mut Self {
         match division.tier() {
-            DivisionTier::Village => self.relate(View::Division, division.to_string().as_str()),
+            DivisionTier::Village => self.relate(View::Division, division.digits(&mut [0; 12])),
             DivisionTier::Town | DivisionTier::County | DivisionTier::City | DivisionTier::Province => self,
         }
     }
@@ -333,7 +349,7 @@ impl Edit<'_> {
     /// Makes this record appear on the page of a member.
     pub(super) fn relate_member(&mut self, member: &Member) -> &mut Self {
         match member {
-            Member::Village(code) => self.relate(View::Division, code.to_string().as_str()),
+            Member::Village(code) => self.relate(View::Division, code.digits(&mut [0; 12])),
             Member::Enterprise(code) => self.relate(View::Enterprise, code.as_str()),
             Member::Organisation(key) => self.relate(View::Organisation, key.0.as_str()),
             Member::Unit(_) => self,

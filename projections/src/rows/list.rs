@@ -1,6 +1,7 @@
 //! Lists of one view: which rows match, in what order, and what their numbers sum to.
 
 mod condition;
+mod difference;
 pub(super) mod sorting;
 
 use super::{
@@ -11,6 +12,7 @@ use super::{
     view::View,
 };
 use condition::Conditions;
+pub use difference::{CellChange, ChangedRow, ListDifference, RowChange};
 
 impl Rows {
     /// A page of a list as it was when `as_of` entries were known.

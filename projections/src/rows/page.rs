@@ -66,7 +66,7 @@ impl Rows {
 
     /// The stream a record's events lie in. An entry lies in that of its book, whose key is the entry's up to the
     /// second stroke: `collective/year/voucher`.
-    fn stream_of(&self, view: View, row: u32) -> StreamId {
+    pub(super) fn stream_of(&self, view: View, row: u32) -> StreamId {
         let mut key = self.key_of(view, row).into_owned();
         if view == View::IncomeEntry
             && let Some((end, _)) = key.match_indices('/').nth(1)

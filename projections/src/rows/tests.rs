@@ -2,9 +2,11 @@
 
 mod as_of;
 mod choices;
+mod difference;
 mod lists;
 mod missing;
 mod pages;
+mod persons;
 mod queues;
 mod record;
 mod story;

@@ -72,6 +72,7 @@ views! {
     Honour, Honour, honour, "honour", "荣誉", "荣誉编号";
     Report, Report, report, "report", "报表定格", "报表编号";
     Setting, Setting, setting, "setting", "配置", "配置项";
+    Evidence, Evidence, evidence, "evidence", "存证", "存证项";
 }
 
 impl View {
@@ -118,7 +119,8 @@ impl View {
             | Self::Officer
             | Self::Person
             | Self::Report
-            | Self::Setting => false,
+            | Self::Setting
+            | Self::Evidence => false,
         }
     }
 }

@@ -19,6 +19,8 @@ pub enum Operation {
     Allocate,
     /// Giving a file its name.
     Rename,
+    /// Removing a file.
+    Remove,
 }
 
 /// A fault that waits for its turn.
@@ -105,6 +107,7 @@ impl Disk for FaultyDisk {
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
+        self.check(Operation::Remove)?;
         RealDisk.remove(path)
     }
 

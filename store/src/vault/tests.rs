@@ -71,3 +71,21 @@ fn a_fault_leaves_the_old_contents_whole() {
     Vault::open(&dir.0).unwrap();
     assert!(!unfinished.exists());
 }
+
+#[test]
+fn an_erasure_that_failed_is_finished_by_the_next() {
+    let dir = TempDir::in_memory("vault");
+    let disk = FaultyDisk::default();
+    let vault = Vault::open_on(&dir.0, Arc::new(disk.clone())).unwrap();
+    vault.put(id(1), b"secret").unwrap();
+    disk.fail_once(Operation::Remove, 0);
+    assert!(matches!(vault.remove(id(1)), Err(VaultError::Io { .. })));
+    assert!(vault.get(id(1)).unwrap().is_some(), "nothing was removed");
+    // The name is gone, but the directory that had it is not durable yet: the next attempt must sync it.
+    disk.fail_once(Operation::Sync, 0);
+    assert!(matches!(vault.remove(id(1)), Err(VaultError::Io { .. })));
+    disk.fail_once(Operation::Sync, 0);
+    assert!(matches!(vault.remove(id(1)), Err(VaultError::Io { .. })), "a second attempt syncs too");
+    assert!(!vault.remove(id(1)).unwrap());
+    assert_eq!(vault.list().unwrap(), []);
+}

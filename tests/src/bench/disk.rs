@@ -14,7 +14,7 @@ const ROUNDS: usize = 5;
 const SINGLE_APPENDS: usize = 1_500;
 const BATCH_APPENDS: usize = 400;
 const BATCH_ENTRIES: usize = 100;
-const ENTRY_BYTES: usize = 480;
+pub(crate) const ENTRY_BYTES: usize = 480;
 
 /// Prints what the device can do, and measures the engine against it.
 pub(crate) fn run(dir: &Path, table: &mut Table) -> Result<(), Box<dyn Error>> {
@@ -57,7 +57,8 @@ fn compare(dir: &Path, name: &str, file: &File, appends: usize, entries: usize) 
     Ok(Comparison { ratio: engine / bare, told: format!("{engine:.0}/s against {bare:.0}/s") })
 }
 
-fn batch(number: u64, entries: usize) -> Batch {
+/// A batch of one new stream.
+pub(crate) fn batch(number: u64, entries: usize) -> Batch {
     let id = |salt: u64| {
         let mut bytes = [0; 16];
         bytes[..8].copy_from_slice(&number.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes());

@@ -86,16 +86,19 @@ fn what_was_imported_can_be_read_checked_exported_and_replayed() {
 
 #[test]
 fn a_generated_history_can_be_imported() {
-    let dir = TempDir::new();
     let small =
         ["generate", "--seed", "7", "--villages", "3", "--enterprises", "5", "--years", "1", "--entries", "300"];
-    let generated = run(&dir, &small);
-    assert!(generated.status.success(), "{}", text(&generated));
-    let path = dir.path().join("generated.ndjson");
-    fs::write(&path, &generated.stdout).expect("the file can be written");
-    let output = run(&dir, &["import", &path.to_string_lossy()]);
-    assert!(output.status.success(), "{}", text(&output));
-    assert_eq!(run(&dir, &small).stdout, generated.stdout, "the same seed tells the same history");
+    for (divisions, city) in [(&[][..], "629900000000"), (&["--divisions", "pingliang"], "620800000000")] {
+        let (dir, arguments) = (TempDir::new(), [&small[..], divisions].concat());
+        let generated = run(&dir, &arguments);
+        assert!(generated.status.success(), "{}", text(&generated));
+        assert!(text(&generated).contains(city), "no division of {city}");
+        let path = dir.path().join("generated.ndjson");
+        fs::write(&path, &generated.stdout).expect("the file can be written");
+        let output = run(&dir, &["import", &path.to_string_lossy()]);
+        assert!(output.status.success(), "{}", text(&output));
+        assert_eq!(run(&dir, &arguments).stdout, generated.stdout, "the same seed tells the same history");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Every refusal a client can meet, as the problem document it gets; attachments and personal data.
 
 use super::{
-    harness::{Act, COLLECTIVE, COMMANDS, ENTERPRISES, VILLAGES, act, county, income, organisation, visit},
+    harness::{Act, COLLECTIVE, COMMANDS, ENTERPRISES, TOWN, VILLAGES, act, county, income, organisation, visit},
     http::{Answer, Server},
 };
 use api::http::problem::{PROBLEM_PATH, ProblemKind};
@@ -9,8 +9,11 @@ use serde_json::{Value, json};
 use std::{fs, path::Path};
 
 /// Kinds of problems no client can bring about from outside in a test: they need a failing disk, a full queue, a server
-/// that is stopping, a defect, or a register that lets a command without effect pass (each refuses it itself).
-const FROM_INSIDE: [ProblemKind; 7] = [
+/// that is stopping, a directory somebody changed, a defect, or a register that lets a command without effect pass (each
+/// refuses it itself).
+const FROM_INSIDE: [ProblemKind; 9] = [
+    ProblemKind::HistoryForked,
+    ProblemKind::RestoreUnacknowledged,
     ProblemKind::NoChange,
     ProblemKind::Overloaded,
     ProblemKind::TimedOut,
@@ -106,6 +109,12 @@ const BY_THE_DOOR: &[Case] = &[
     (ProblemKind::MethodNotAllowed, None, |server| server.get(COMMANDS, &["LogVisit"], "")),
     (ProblemKind::NotYet, Some("at_least"), |server| {
         server.get("/api/v1/registers/{register}", &["visit"], "at_least=9999")
+    }),
+    (ProblemKind::NoSigningKey, None, |server| server.get("/checkpoint", &[], "")),
+    (ProblemKind::NotPublished, None, |server| {
+        server.initialise();
+        let visited = visit("走访-11", "2024-05-08", 1).send(server, &[]).expect(201).json();
+        server.get("/api/v1/receipts/{position}", &[visited["receipt"].as_str().expect("a number")], "")
     }),
 ];
 
@@ -239,4 +248,22 @@ fn a_field_nobody_knows_is_refused_wherever_it_stands() {
     }
     server.post(COMMANDS, "ReportVillageProfile", &good.to_string(), &[]).expect(201);
     assert_eq!(server.get("/readyz", &[], "").expect(200).json()["position"], position + 1);
+}
+
+#[test]
+fn an_act_too_long_for_an_entry_is_refused_with_the_limit() {
+    let (server, position) = county();
+    let mode = json!({ "setting": "mode/龙头带动型", "name": "龙头带动型", "verified": true });
+    act("2024-01-10", "DefineMode", mode).send(&server, &[]).expect(201);
+    let form = |matters: u32| {
+        let matters: Vec<String> = (0..matters).map(|number| format!("联建事项之{number}")).collect();
+        let body = json!({ "alliance": "同心犇富", "name": "同心犇富联建", "mode": "mode/龙头带动型",
+            "form": "joint_general_branch", "lead": "县委", "division": TOWN, "matters": matters });
+        act("2024-02-01", "FormAlliance", body).send(&server, &[])
+    };
+    let refused = form(5_000).expect(413).problem("too-large");
+    assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains("65535 字节")), "{refused}");
+    let taken = form(50).expect(201);
+    let head = (position + 2).to_string();
+    assert_eq!(taken.header("x-lianjian-position"), Some(head.as_str()), "the refused act left nothing");
 }

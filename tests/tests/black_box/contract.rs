@@ -15,6 +15,8 @@ enum Body {
     Text,
     File,
     Schema,
+    Note,
+    Bytes,
 }
 
 impl Body {
@@ -25,6 +27,8 @@ impl Body {
             Self::Text => "text/plain; version=0.0.4; charset=utf-8",
             Self::File => "application/pdf",
             Self::Schema => "application/schema+json",
+            Self::Note => "text/plain; charset=utf-8",
+            Self::Bytes => "application/octet-stream",
         }
     }
 }
@@ -40,18 +44,32 @@ const READS: &[Read] = &[
     ("/api/v1/registers", &[], "", Body::Json, false),
     ("/api/v1/registers/{register}", &["enterprise"], "sort=-name", Body::Json, true),
     ("/api/v1/registers/{register}/{key}", &["enterprise", ENTERPRISES[0]], "", Body::Json, true),
+    ("/api/v1/registers/{register}/{key}/history", &["enterprise", ENTERPRISES[0]], "limit=1", Body::Json, true),
+    ("/api/v1/registers/{register}/{key}/why", &["enterprise", ENTERPRISES[0]], "field=name", Body::Json, true),
     ("/api/v1/queues/{queue}", &["visits-due"], "on=2025-03-01&days=90", Body::Json, true),
     ("/api/v1/indicators", &[], "", Body::Json, false),
     ("/api/v1/figures/{indicator}", &["visits"], "", Body::Json, true),
     ("/api/v1/figures/{indicator}/contributions", &["visits"], "", Body::Json, true),
+    ("/api/v1/figures/{indicator}/late", &["visits"], "earlier=3", Body::Json, true),
     ("/api/v1/reconciliation", &[], "", Body::Json, true),
     ("/api/v1/metrics/chains/{chain}", &["%E8%8B%B9%E6%9E%9C"], "on=2024-12-31", Body::Json, true),
     ("/api/v1/metrics/villages/{code}", &[VILLAGES[0]], "on=2024-12-31", Body::Json, true),
     ("/api/v1/metrics/divisions/{code}", &[COUNTY], "on=2024-12-31", Body::Json, true),
+    ("/api/v1/differences/registers/{register}", &["visit"], "since=0", Body::Json, true),
+    ("/api/v1/differences/figures/{indicator}", &["visits"], "since=0&on=2024-12-31", Body::Json, true),
+    ("/api/v1/differences/metrics/{sheet}/{key}", &["villages", VILLAGES[0]], "since=0", Body::Json, true),
+    ("/api/v1/persons/{key}/accesses", &["met-1"], "", Body::Json, true),
     ("/api/v1/quality", &[], "from=2024-01-01", Body::Json, true),
     ("/api/v1/reports/{key}", &["2024-%E8%8B%B9%E6%9E%9C"], "", Body::Json, false),
     ("/api/v1/reports/{key}/check", &["2024-%E8%8B%B9%E6%9E%9C"], "", Body::Json, true),
     ("/api/v1/attachments/{digest}", &[DIGEST], "", Body::File, false),
+    ("/checkpoint", &[], "", Body::Note, false),
+    ("/tile/{*path}", &["entries/000.p/1"], "", Body::Bytes, false),
+    ("/api/v1/checkpoints", &[], "", Body::Json, true),
+    ("/api/v1/checkpoints/{size}", &[PUBLISHED], "", Body::Json, false),
+    ("/api/v1/proofs/inclusion", &[], "position=0", Body::Json, false),
+    ("/api/v1/proofs/consistency", &[], "from=1", Body::Json, false),
+    ("/api/v1/receipts/{position}", &["0"], "", Body::Note, false),
     ("/api/v1/schemas", &[], "", Body::Json, false),
     ("/api/v1/schemas/{name}", &["VisitLogged"], "", Body::Schema, false),
     ("/api/openapi.json", &[], "", Body::Json, false),
@@ -61,21 +79,30 @@ const READS: &[Read] = &[
     ("/metrics", &[], "", Body::Text, false),
 ];
 
+/// Stands for how many entries the newest checkpoint covers.
+const PUBLISHED: &str = "published";
+
 /// A file whose digest is known, so that a table can name it.
 const FILE: &[u8] = b"%PDF-1.7\n";
 const DIGEST: &str = "0716f9264c9fe19f5d7455276107f3ddcc1d3497f63d60689a73558ae8a1bf5e";
 
 #[test]
 fn every_route_answers_with_what_it_promises() {
-    let (server, position) = county();
+    let server = county().0;
     assert_eq!(server.put("/api/v1/attachments", FILE).expect(201).json()["digest"], DIGEST);
     let report =
         json!({ "business_date": "2025-01-05", "report": "2024-苹果", "title": "年报", "sheet": { "chain": "苹果" } });
     server.post("/api/v1/reports", "", &report.to_string(), &[]).expect(201);
-    let position = position + 1;
+    let fields = json!([{ "kind": "position", "value": "企业负责人" }]);
+    act("2024-05-01", "RecordPerson", json!({ "person": "met-1", "fields": fields })).send(&server, &[]).expect(201);
+    let position = server.initialise();
     server.get("/api/v1/registers/{register}", &["report"], &format!("at_least={position}")).expect(200);
+    let published = position.to_string();
     for (path, parts, query, body, reflects) in READS {
-        let answer = server.get(path, parts, query).expect(200);
+        let filled = |part: &&'static str| if *part == PUBLISHED { published.clone() } else { (*part).to_owned() };
+        let parts: Vec<String> = parts.iter().map(filled).collect();
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let answer = server.get(path, &parts, query).expect(200);
         assert_eq!(answer.header("content-type"), Some(body.media_type()), "{path}");
         let reflected = reflects.then(|| position.to_string());
         assert_eq!(answer.header("x-lianjian-position"), reflected.as_deref(), "{path}");
@@ -89,9 +116,13 @@ fn every_route_answers_with_what_it_promises() {
 fn every_route_has_its_request_here() {
     let elsewhere = [
         ("post", "/api/v1/commands/{name}"),
+        ("post", "/api/v1/checkpoints"),
+        ("post", "/api/v1/reports"),
+        ("post", "/api/v1/state-digests"),
         ("put", "/api/v1/attachments"),
         ("get", "/api/v1/feed"),
-        ("post", "/api/v1/reports"),
+        ("post", "/api/v1/persons/{key}/reads"),
+        ("post", "/api/v1/persons/{key}/checks"),
     ];
     let missing: Vec<_> = api::http::ROUTES
         .iter()

@@ -5,18 +5,24 @@ mod client;
 mod commands;
 mod documents;
 mod events;
+mod evidence;
+mod past;
+mod persons;
 mod reads;
 mod reports;
 mod server;
 
 pub(crate) use client::{Answer, Client};
-pub(crate) use server::{Server, TempDir};
+pub(crate) use server::{ORIGIN, Server, TempDir};
 
 /// The sources in which requests to routes may stand.
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 8] = [
     include_str!("http/commands.rs"),
     include_str!("http/documents.rs"),
     include_str!("http/events.rs"),
+    include_str!("http/past.rs"),
+    include_str!("http/evidence.rs"),
+    include_str!("http/persons.rs"),
     include_str!("http/reads.rs"),
     include_str!("http/reports.rs"),
 ];

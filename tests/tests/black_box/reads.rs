@@ -89,9 +89,15 @@ fn one_page_tells_everything_about_one_record() {
     assert_eq!(page["row"]["cells"]["name"], "示例企业0");
     let visits = page["related"].as_array().unwrap().iter().find(|related| related["register"] == "visit");
     assert_eq!(visits.expect("its visits")["count"], 3, "{page}");
-    let timeline = page["timeline"].as_array().expect("a timeline");
-    assert!(timeline.len() >= 6 && timeline.iter().all(|at| at.as_u64() < Some(position)), "{timeline:?}");
-    for at in timeline {
+    let timeline = page["timeline"]["entries"].as_array().expect("a timeline");
+    assert!(timeline.len() >= 6, "{timeline:?}");
+    for entry in timeline {
+        let at = &entry["position"];
+        assert!(
+            at.as_u64() < Some(position)
+                && entry["sentence"].as_str().is_some_and(|text| text.contains("崇信") || text.contains("组织部")),
+            "{entry}"
+        );
         let event = server.get("/api/v1/events/{position}", &[&at.to_string()], "").expect(200);
         assert!(event.text.contains(ENTERPRISES[0]) || event.text.contains("诉求-1"), "{}", event.text);
     }

@@ -43,7 +43,7 @@ async fn load(instance: &Instance) -> Vec<Receipt> {
 }
 
 /// The body of the answer to a GET; refused unless it is 200.
-fn get(address: SocketAddr, path: &str) -> Value {
+pub(crate) fn get(address: SocketAddr, path: &str) -> Value {
     let mut stream = TcpStream::connect(address).expect("the server listens");
     write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").expect("the request is sent");
     let mut answer = String::new();
@@ -54,7 +54,7 @@ fn get(address: SocketAddr, path: &str) -> Value {
 }
 
 /// Runs `test` against a server over the scenario.
-fn served(name: &str, test: impl FnOnce(SocketAddr) + Send + 'static) {
+pub(crate) fn served(name: &str, test: impl FnOnce(SocketAddr) + Send + 'static) {
     let directory = Directory::new(name);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     runtime.block_on(async {

@@ -76,6 +76,11 @@ problem_kinds! {
         "请稍后重试；重发命令请沿用原编号，不会重复登记。";
     ReadOnly: "read-only", SERVICE_UNAVAILABLE, "台账暂时只读", "请管理员腾出磁盘空间；之后沿用原编号重发。";
     LogFailed: "log-failed", SERVICE_UNAVAILABLE, "台账写入失败", "请管理员检查磁盘并重启服务；之后沿用原编号重发即知结果。";
+    HistoryForked: "history-forked", SERVICE_UNAVAILABLE, "历史与已签名的不符", "请管理员按说明处理；台账恢复之前不要重发。";
+    RestoreUnacknowledged: "restore-unacknowledged", SERVICE_UNAVAILABLE, "恢复尚未确认",
+        "请管理员执行 lianjian restore --acknowledge；之后沿用原编号重发。";
+    NoSigningKey: "no-signing-key", CONFLICT, "没有签名密钥", "请管理员停止服务后执行 lianjian init。";
+    NotPublished: "not-published", SERVICE_UNAVAILABLE, "尚未公布", "请在下一个检查点公布之后再取。";
     ShuttingDown: "shutting-down", SERVICE_UNAVAILABLE, "服务正在停止", "请稍后沿用原编号重发。";
     Internal: "internal", INTERNAL_SERVER_ERROR, "内部错误", "请联系管理员并告知时间；重发命令请沿用原编号。";
 }

@@ -1,6 +1,7 @@
 //! How an alliance is formed, what it does, and how it ends.
 
 use super::*;
+use crate::setting::{ModeDefined, SettingKey};
 
 #[test]
 fn what_a_formation_refers_to_must_stand() {
@@ -146,4 +147,29 @@ fn the_newest_report_of_a_category_counts() {
     assert_eq!(counts(&reported), [(RosterCategory::PartyMember, 215), (RosterCategory::LeadFarmer, 45)]);
     let corrected = reported.done(lead_farmers(46, "2024-09-30"));
     assert_eq!(counts(&corrected), [(RosterCategory::PartyMember, 215), (RosterCategory::LeadFarmer, 46)]);
+}
+
+#[test]
+fn a_mode_of_one_division_is_used_there_and_below() {
+    let mode: SettingKey = v("mode/黄寨模式");
+    let limited = |division: &str| {
+        let event = ModeDefined {
+            setting: mode.clone(),
+            name: v("黄寨模式"),
+            aliases: vec![],
+            verified: true,
+            division: Some(v(division)),
+        };
+        county().event(&mode, event)
+    };
+    let command = FormAlliance { mode: mode.clone(), ..form() };
+    for division in [TOWN, "620823000000", "620800000000"] {
+        let outcome = limited(division).when(command.clone());
+        assert!(outcome.is_ok(), "{TOWN} lies in {division}: {outcome:?}");
+    }
+    for division in [VILLAGE, "620823104000", "620881000000"] {
+        limited(division).refused(RefusalKind::Invalid, command.clone());
+    }
+    let there = FormAlliance { division: v(VILLAGE), ..command };
+    assert!(limited(VILLAGE).when(there).is_ok());
 }

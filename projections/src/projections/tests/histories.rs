@@ -7,9 +7,10 @@ use super::{
 };
 use crate::{
     indicator::{self, Formula},
-    query::{AsOf, Part, Scope},
+    late::LateShare,
+    query::{AsOf, Basis, Figure, Part, Scope},
 };
-use domain::value::Bound;
+use domain::value::{Bound, Month, Period};
 use proptest::prelude::*;
 
 /// Scopes worth asking about.
@@ -37,6 +38,8 @@ fn scopes() -> Vec<Scope> {
     let narrowed: Vec<Scope> =
         scopes.iter().flat_map(|scope| [scope.clone().within(period), scope.clone().on(v("2024-01-15"))]).collect();
     scopes.extend(narrowed);
+    let economic: Vec<Scope> = scopes.iter().map(|scope| Scope { basis: Basis::Economic, ..scope.clone() }).collect();
+    scopes.extend(economic);
     scopes
 }
 
@@ -99,6 +102,61 @@ proptest! {
             }
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_came_late_sums_to_the_difference(seed: u64, length in 20_u64..300) {
+        let story = history(seed, length);
+        let whole = story.folded(story.entries.len());
+        let mut dice = Dice(seed | 1);
+        for scope in scopes() {
+            let later = dice.below(length);
+            let known = (dice.below(later + 1), later);
+            for indicator in indicator::all().filter(|i| !matches!(i.formula, Formula::Median(_))) {
+                let Ok(late) = whole.late(indicator.key, &scope, AsOf::Known(known.0), AsOf::Known(known.1)) else {
+                    continue;
+                };
+                let sum = |part| late.shares.iter().filter(|s| s.part == part).map(LateShare::amount).sum::<i64>();
+                let over = |figure: &Figure| figure.numerator.or(figure.value).unwrap();
+                let under = |figure: &Figure| figure.denominator.unwrap_or(0);
+                prop_assert_eq!(sum(Part::Numerator), over(&late.later) - over(&late.earlier), "{}", indicator.key);
+                prop_assert_eq!(sum(Part::Denominator), under(&late.later) - under(&late.earlier), "{}", indicator.key);
+                prop_assert!(late.shares.iter().all(|share| share.amount() != 0 && share.position < known.1));
+            }
+        }
+    }
+
+    /// However income is dated, over all days it is the same; and a sheet by village says what the figures say.
+    #[test]
+    fn both_datings_of_income_come_to_the_same_in_the_end(seed: u64, length in 20_u64..300) {
+        let whole = history(seed, length).folded(usize::try_from(length).unwrap());
+        for indicator in indicator::all().filter(|indicator| indicator.is_income()) {
+            let by = |basis| {
+                let ever = super::story::period("2000-01-01", "2099-12-31");
+                let scope = Scope { basis, period: Some(ever), ..Scope::default() };
+                whole.figure(indicator.key, &scope, AsOf::Head).unwrap()
+            };
+            prop_assert_eq!(by(Basis::Economic).value, by(Basis::Posting).value, "{}", indicator.key);
+            prop_assert_eq!(by(Basis::Economic).basis, Some(Basis::Economic));
+        }
+        for known in [AsOf::Head, AsOf::Known(length / 2)] {
+            let scope = Scope { basis: Basis::Economic, ..Scope::default() };
+            let Ok(sheet) = whole.village_metrics(v("620823103201"), &scope, known) else { continue };
+            let of = Scope { basis: Basis::Economic, ..Scope::of_division(v("620823103201")) };
+            for month in &sheet.measures[0].months {
+                let scope = Scope { period: Some(month_of(month.month)), ..of.clone() };
+                let figure = whole.figure("total_income", &scope, known).unwrap();
+                prop_assert_eq!(Some(month.fen), figure.value, "{} as of {:?}", month.month, known);
+            }
+        }
+    }
+}
+
+fn month_of(month: Month) -> Period {
+    Period { from: month.first_day(), until: month.last_day() }
 }
 
 /// A history that leaves a figure without anything in it would let the two tests above pass on nothing.

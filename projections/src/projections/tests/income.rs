@@ -1,7 +1,7 @@
 //! Collective income: the four measures, corrections, late facts, means, growth, ranks and bands.
 
 use super::story::{Story, code, period, v};
-use crate::query::{AsOf, Scope};
+use crate::query::{AsOf, Basis, Part, QueryError, Scope};
 use domain::{alliance::*, division::*, enterprise::*, income::*, setting::*, value::*};
 
 const FIRST: &str = "620823103201";
@@ -152,6 +152,52 @@ fn a_prior_year_correction_and_a_late_fact_count_in_the_open_period() {
     assert_eq!(in_period("2023-01-01", "2023-12-31"), 0);
     assert_eq!(in_period("2024-01-01", "2024-01-31"), 0, "the closed month takes no postings");
     assert_eq!(in_period("2024-02-01", "2024-02-29"), 3_000_000);
+}
+
+#[test]
+fn by_economic_date_a_late_fact_counts_where_it_arose() {
+    let mut story = two_villages();
+    post(&mut story, 1, ("2024-01-10", "2024-01-10"), "记-1", vec![line("501", wan(4))]);
+    post(&mut story, 1, ("2024-01-20", "2024-02-05"), "记-2", vec![line("501", wan(1)), line("511", wan(2))]);
+    post(&mut story, 1, ("2024-02-10", "2024-02-10"), "记-3", vec![line("501", wan(7))]);
+    let told = story.told();
+    let months = [("2024-01-01", "2024-01-31"), ("2024-02-01", "2024-02-29"), ("2024-01-01", "2024-12-31")];
+    let value = |key, basis, (from, until)| {
+        told.value(key, &Scope { basis, ..of(FIRST).within(period(from, until)) }) / 1_000_000
+    };
+    assert_eq!(months.map(|month| value("total_income", Basis::Posting, month)), [4, 8, 12]);
+    assert_eq!(months.map(|month| value("total_income", Basis::Economic, month)), [5, 7, 12]);
+    assert_eq!(months.map(|month| value("operating_net_return", Basis::Economic, month)), [3, 7, 10]);
+    let january = Scope { basis: Basis::Economic, ..of(FIRST).within(period("2024-01-01", "2024-01-31")) };
+    let shares = told.0.contributions("total_income", &january, AsOf::Head).unwrap();
+    assert_eq!(shares.iter().map(|row| (row.position, row.amount / 1_000_000)).collect::<Vec<_>>(), [(4, 4), (5, 1)]);
+    let february = Scope { period: Some(period("2024-02-01", "2024-02-29")), ..january };
+    let shares = told.0.contributions("total_income", &february, AsOf::Head).unwrap();
+    assert_eq!(shares.iter().map(|row| row.position).collect::<Vec<_>>(), [6], "what came late is not in it any more");
+    let sheet = |basis| told.0.village_metrics(v(FIRST), &Scope { basis, ..Scope::default() }, AsOf::Head).unwrap();
+    let months = |basis| sheet(basis).measures[0].months.iter().map(|month| month.fen / 1_000_000).collect::<Vec<_>>();
+    assert_eq!(months(Basis::Posting)[12..], [4, 8]);
+    assert_eq!(months(Basis::Economic)[12..], [5, 7]);
+}
+
+#[test]
+fn what_came_late_is_shown_between_two_moments() {
+    let mut story = two_villages();
+    post(&mut story, 1, ("2024-01-10", "2024-01-10"), "记-1", vec![line("501", wan(4))]);
+    post(&mut story, 1, ("2024-01-20", "2024-02-05"), "记-2", vec![line("501", wan(1))]);
+    let told = story.told();
+    let january = |basis| Scope { basis, ..of(FIRST).within(period("2024-01-01", "2024-01-31")) };
+    let late = |basis| told.0.late("total_income", &january(basis), AsOf::Known(5), AsOf::Head).unwrap();
+    let economic = late(Basis::Economic);
+    assert_eq!((economic.earlier.value, economic.later.value), (Some(4_000_000), Some(5_000_000)));
+    let shares: Vec<_> = economic.shares.iter().map(|s| (s.position, s.part, s.earlier, s.later)).collect();
+    assert_eq!(shares, [(5, Part::Numerator, 0, 1_000_000)]);
+    assert_eq!(late(Basis::Posting).shares, [], "by posting date the closed month stays as it was");
+    let backwards = told.0.late("total_income", &january(Basis::Posting), AsOf::Head, AsOf::Known(5));
+    assert_eq!(backwards, Err(QueryError::MomentsBackwards { earlier: 6, later: 5 }));
+    // Without a period the day of the earlier moment counts, not that of the later one.
+    let growing = told.0.late("total_income", &of(FIRST), AsOf::Known(5), AsOf::Head).unwrap();
+    assert_eq!(growing.later.value, Some(4_000_000), "posted after the day that is asked about");
 }
 
 #[test]

@@ -26,6 +26,26 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_folded_in_bulk_answers_as_if_folded_one_by_one(seed: u64, length in 2_u64..300) {
+        let story = history(seed, length);
+        let (cut, all) = (story.entries.len() / 3, story.entries.len());
+        let mut bulk = story.folded(cut);
+        bulk.begin_bulk();
+        story.entries[cut..].iter().for_each(|entry| bulk.apply(entry));
+        bulk.end_bulk();
+        let one_by_one = story.folded(all);
+        prop_assert_eq!(bulk.digest(), one_by_one.digest());
+        for indicator in crate::indicator::all() {
+            let figure = |p: &Projections| p.figure(indicator.key, &crate::Scope::default(), crate::AsOf::Head);
+            prop_assert_eq!(figure(&bulk), figure(&one_by_one));
+        }
+    }
+}
+
 #[test]
 fn one_entry_more_is_another_digest() {
     let story = history(11, 40);

@@ -2,7 +2,9 @@
 
 use crate::rows::{
     Rows,
-    choices::{DEMAND_STATES, OFFICER_STATES, RUNNING, SERVICE_KINDS, SERVICE_STATES, TEAM_STATES, number_of},
+    choices::{
+        DEMAND_STATES, OFFICER_STATES, PERSON_STATES, RUNNING, SERVICE_KINDS, SERVICE_STATES, TEAM_STATES, number_of,
+    },
     columns::{
         demand as d, enterprise as e, officer as o, person as person_columns, posting as p, service as s, team as t,
         visit as v,
@@ -13,7 +15,7 @@ use crate::rows::{
 use domain::{
     demand::{DemandEvent, DemandKey, DemandRaised},
     officer::{OfficerEvent, OfficerKey},
-    person::PersonEvent,
+    person::{PersonEvent, PersonKey},
     posting::{PostingEvent, PostingKey},
     service::{ResourceKind, ServiceEvent, ServiceKey, ServiceTarget},
     stream::RecordKey,
@@ -32,6 +34,9 @@ const RAISED: u64 = number_of(DEMAND_STATES, "raised");
 const ASSIGNED: u64 = number_of(DEMAND_STATES, "assigned");
 const RESOLVED: u64 = number_of(DEMAND_STATES, "resolved");
 const CLOSED: u64 = number_of(DEMAND_STATES, "closed");
+const HELD: u64 = number_of(PERSON_STATES, "held");
+const FROZEN: u64 = number_of(PERSON_STATES, "frozen");
+const ERASED: u64 = number_of(PERSON_STATES, "erased");
 const SOLUTION: u64 = number_of(SERVICE_KINDS, "solution");
 const APPROVAL: u64 = number_of(SERVICE_KINDS, "approval");
 const TECHNOLOGY: u64 = number_of(SERVICE_KINDS, "technology");
@@ -47,15 +52,13 @@ pub(super) fn officer(rows: &mut Rows, event: &OfficerEvent, at: At) {
         OfficerEvent::OfficerRegistered(event) => {
             edit(&event.officer)
                 .text(o::UNIT, event.unit.as_str())
-                .reference(o::DIVISION, event.division.to_string().as_str())
+                .division(o::DIVISION, event.division)
                 .code(o::STATE, SERVING)
                 .today(o::REGISTERED)
                 .reference(o::PERSON, event.person.as_ref().map(|person| person.0.as_str()));
         }
         OfficerEvent::OfficerTransferred(event) => {
-            edit(&event.officer)
-                .text(o::UNIT, event.unit.as_str())
-                .reference(o::DIVISION, event.division.to_string().as_str());
+            edit(&event.officer).text(o::UNIT, event.unit.as_str()).division(o::DIVISION, event.division);
         }
         OfficerEvent::OfficerRetired(event) => {
             edit(&event.officer).code(o::STATE, RETIRED).today(o::RETIRED);
@@ -105,7 +108,7 @@ pub(super) fn team(rows: &mut Rows, event: &TeamEvent, at: At) {
             let mut edit = edit(&event.team);
             edit.text(t::NAME, event.name.as_str())
                 .reference(t::CHAIN, event.chain.as_ref().map(|chain| chain.0.as_str()))
-                .reference(t::DIVISION, event.division.to_string().as_str())
+                .division(t::DIVISION, event.division)
                 .references(t::MEMBERS, event.members.iter().map(|member| member.0.as_str()))
                 .references(t::ENTERPRISES, event.enterprises.iter().map(|code| code.as_str()))
                 .code(t::STATE, OUT)
@@ -135,14 +138,36 @@ pub(super) fn team(rows: &mut Rows, event: &TeamEvent, at: At) {
 }
 
 pub(super) fn person(rows: &mut Rows, event: &PersonEvent, at: At) {
+    let opening = rows.opening();
+    let edit = |key: &PersonKey| opening.edit(View::Person, key.0.as_str(), at);
     match event {
         PersonEvent::PersonRecorded(event) => {
-            let mut edit = rows.edit(View::Person, event.person.0.as_str(), at);
+            let mut edit = edit(&event.person);
             let mut fields = edit.numbers(person_columns::FIELDS);
             fields.extend(event.fields.iter().map(|field| field.kind as u32));
             fields.sort_unstable();
             fields.dedup();
-            edit.put_list(person_columns::FIELDS, &fields).today(person_columns::RECORDED);
+            edit.put_list(person_columns::FIELDS, &fields)
+                .today(person_columns::RECORDED)
+                .code(person_columns::STATE, HELD);
+        }
+        PersonEvent::PersonFrozen(event) => {
+            edit(&event.person).code(person_columns::STATE, FROZEN).today(person_columns::FROZEN);
+        }
+        PersonEvent::PersonUnfrozen(event) => {
+            edit(&event.person).code(person_columns::STATE, HELD).clear(person_columns::FROZEN);
+        }
+        PersonEvent::PersonErased(event) => {
+            edit(&event.person)
+                .clear(person_columns::FIELDS)
+                .code(person_columns::STATE, ERASED)
+                .today(person_columns::ERASED);
+        }
+        PersonEvent::PersonDataRead(event) => {
+            edit(&event.person).add(person_columns::READS, 1);
+        }
+        PersonEvent::PersonDataChecked(event) => {
+            edit(&event.person).add(person_columns::CHECKS, 1);
         }
     }
 }
@@ -231,7 +256,7 @@ fn raised(edit: &mut Edit<'_>, event: &DemandRaised) {
     let visit = event.visit.as_ref().map(|visit| visit.0.as_str());
     let officer = event.officer.as_ref().map(|officer| officer.0.as_str());
     edit.reference(d::KIND, event.kind.0.as_str())
-        .reference(d::DIVISION, event.division.to_string().as_str())
+        .division(d::DIVISION, event.division)
         .reference(d::ENTERPRISE, enterprise)
         .reference(d::CHAIN, event.chain.as_ref().map(|chain| chain.0.as_str()))
         .reference(d::ALLIANCE, alliance)
@@ -300,7 +325,7 @@ fn service_target(edit: &mut Edit<'_>, target: &ServiceTarget) {
     let team = target.team.as_ref().map(|team| team.0.as_str());
     let officer = target.officer.as_ref().map(|officer| officer.0.as_str());
     let demand = target.demand.as_ref().map(|demand| demand.0.as_str());
-    edit.reference(s::DIVISION, target.division.to_string().as_str())
+    edit.division(s::DIVISION, target.division)
         .reference(s::ENTERPRISE, enterprise)
         .reference(s::CHAIN, target.chain.as_ref().map(|chain| chain.0.as_str()))
         .reference(s::TEAM, team)

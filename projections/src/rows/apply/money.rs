@@ -1,24 +1,26 @@
 //! Rows of income books and their entries, stated figures, honours and settings.
 
-use crate::rows::{
-    Rows,
-    choices::{ENTRY_KINDS, ENTRY_STATES, HONOUR_STATES, SETTING_KINDS, SETTING_STATES, STATED_STATES, number_of},
-    columns::{enterprise as e, honour as h, income_book as b, income_entry as i, setting as s, stated as f},
-    edit::{At, Edit},
-    view::View,
+use crate::{
+    accounts,
+    rows::{
+        Rows,
+        choices::{ENTRY_KINDS, ENTRY_STATES, HONOUR_STATES, SETTING_KINDS, SETTING_STATES, STATED_STATES, number_of},
+        columns::{enterprise as e, honour as h, income_book as b, income_entry as i, setting as s, stated as f},
+        edit::{At, Edit},
+        view::View,
+    },
 };
 use domain::{
     alliance::Member,
     honour::HonourEvent,
     income::{BookKey, Correction, IncomeEvent, Line},
     project::ProjectKey,
-    reference::{AccountCategory, accounts},
+    reference::AccountCategory,
     setting::{SettingEvent, SettingKey},
     stated::{FigureQuery, FigureStated, StatedEvent},
     stream::RecordKey,
     value::{Chart, CreditCode, Day, Key, Month},
 };
-use std::{collections::HashSet, sync::LazyLock};
 
 const STANDING: u64 = number_of(ENTRY_STATES, "standing");
 const REVERSED: u64 = number_of(ENTRY_STATES, "reversed");
@@ -33,12 +35,6 @@ const AWARDED: u64 = number_of(HONOUR_STATES, "awarded");
 const REVOKED: u64 = number_of(HONOUR_STATES, "revoked");
 const IN_USE: u64 = number_of(SETTING_STATES, "in_use");
 const RETIRED: u64 = number_of(SETTING_STATES, "retired");
-
-/// The income accounts of both charts; every other account is an expense or a tax.
-static INCOME_ACCOUNTS: LazyLock<HashSet<(u16, u16)>> = LazyLock::new(|| {
-    let income = accounts().into_iter().filter(|account| account.category == AccountCategory::Income);
-    income.filter_map(|account| Some((account.chart, account.code.parse().ok()?))).collect()
-});
 
 /// What all three kinds of entries have in common.
 struct Posted<'a> {
@@ -120,12 +116,11 @@ fn entry_key(collective: CreditCode, year: i16, entry: &Key) -> String {
 
 fn post(rows: &mut Rows, posted: &Posted<'_>, at: At) {
     let (mut income, mut expense) = (0_i64, 0_i64);
-    let chart = match posted.chart {
-        Chart::Chart2004 => 2004,
-        Chart::Chart2023 => 2023,
-    };
     for line in posted.lines {
-        let side = if INCOME_ACCOUNTS.contains(&(chart, line.account.number())) { &mut income } else { &mut expense };
+        // Every account that is not one of income is of an expense or a tax.
+        let is_income = accounts::number(posted.chart, line.account)
+            .is_some_and(|number| accounts::all()[number].category == AccountCategory::Income);
+        let side = if is_income { &mut income } else { &mut expense };
         *side = side.saturating_add(line.amount.get());
     }
     let collective = posted.collective.as_str();
@@ -192,13 +187,12 @@ fn figure(rows: &mut Rows, event: &FigureStated, at: At) {
     let Some(query) = &event.query else { return };
     let FigureQuery { indicator, division, chain, alliance, project, organisation, enterprise, period: _, facet: _ } =
         query;
-    let division = division.map(|division| division.to_string());
     let alliance = alliance.as_ref().map(|key| key.0.as_str());
     let project = project.as_ref().map(|key| key.0.as_str());
     let organisation = organisation.as_ref().map(|key| key.0.as_str());
     let enterprise = enterprise.as_ref().map(|code| code.as_str());
     edit.text(f::INDICATOR, indicator.as_str())
-        .reference(f::DIVISION, division.as_deref())
+        .division(f::DIVISION, *division)
         .reference(f::CHAIN, chain.as_ref().map(|key| key.0.as_str()))
         .reference(f::ALLIANCE, alliance)
         .reference(f::PROJECT, project)
@@ -218,14 +212,14 @@ pub(super) fn honour(rows: &mut Rows, event: &HonourEvent, at: At) {
             edit.text(h::TITLE, event.title.as_str())
                 .code(h::RANK, event.rank as u64)
                 .text(h::AWARDED_BY, event.awarded_by.as_str())
-                .reference(h::DIVISION, event.division.to_string().as_str())
+                .division(h::DIVISION, event.division)
                 .reference(h::ALLIANCE, alliance)
                 .today(h::DATE)
                 .code(h::STATE, AWARDED)
                 .relate(View::Alliance, alliance);
             if let Some(holder) = &event.holder {
                 match holder {
-                    Member::Village(code) => edit.reference(h::VILLAGE, code.to_string().as_str()),
+                    Member::Village(code) => edit.division(h::VILLAGE, *code),
                     Member::Enterprise(code) => edit.reference(h::ENTERPRISE, code.as_str()),
                     Member::Organisation(key) => edit.reference(h::ORGANISATION, key.0.as_str()),
                     Member::Unit(name) => edit.text(h::HOLDER, name.as_str()),
@@ -251,11 +245,10 @@ pub(super) fn setting(rows: &mut Rows, event: &SettingEvent, at: At) {
     };
     match event {
         SettingEvent::ModeDefined(event) => {
-            let division = event.division.map(|division| division.to_string());
             edit(&event.setting)
                 .text(s::NAME, event.name.as_str())
                 .flag(s::VERIFIED, event.verified)
-                .reference(s::DIVISION, division.as_deref());
+                .division(s::DIVISION, event.division);
         }
         SettingEvent::ItemDefined(event) => {
             edit(&event.setting).text(s::NAME, event.name.as_str());

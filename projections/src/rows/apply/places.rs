@@ -29,14 +29,13 @@ const VILLAGE_COLLECTIVE: u64 = number_of(SEAT_KINDS, "village_collective");
 
 pub(super) fn division(rows: &mut Rows, event: &DivisionEvent, at: At) {
     let opening = rows.opening();
-    let edit = |code: &DivisionCode| opening.edit(View::Division, &code.to_string(), at);
+    let edit = |code: &DivisionCode| opening.edit(View::Division, code.digits(&mut [0; 12]), at);
     match event {
         DivisionEvent::DivisionRegistered(event) => {
-            let parent = event.parent.map(|parent| parent.to_string());
             edit(&event.code)
                 .text(d::NAME, event.name.as_str())
                 .code(d::TIER, event.code.tier() as u64)
-                .reference(d::PARENT, parent.as_deref())
+                .division(d::PARENT, event.parent)
                 .code(d::STATE, VALID)
                 .day(d::VALID_FROM, event.valid_from)
                 .clear(d::VALID_TO)
@@ -57,8 +56,8 @@ pub(super) fn division(rows: &mut Rows, event: &DivisionEvent, at: At) {
             edit(&event.code)
                 .code(d::STATE, MERGED)
                 .day(d::VALID_TO, event.valid_to)
-                .reference(d::MERGED_INTO, event.into.to_string().as_str())
-                .relate(View::Division, event.into.to_string().as_str());
+                .division(d::MERGED_INTO, event.into)
+                .relate(View::Division, event.into.digits(&mut [0; 12]));
         }
         DivisionEvent::DivisionRetired(event) => {
             edit(&event.code).code(d::STATE, RETIRED).day(d::VALID_TO, event.valid_to);
@@ -78,7 +77,7 @@ pub(super) fn chain(rows: &mut Rows, event: &ChainEvent, at: At) {
     match event {
         ChainEvent::ChainRegistered(event) => {
             edit(&event.chain)
-                .reference(c::DIVISION, event.division.to_string().as_str())
+                .division(c::DIVISION, event.division)
                 .flag(c::VERIFIED, event.verified)
                 .today(c::REGISTERED)
                 .texts(c::ALIASES, event.aliases.iter().map(|alias| alias.as_str()));
@@ -109,7 +108,7 @@ pub(super) fn organisation(rows: &mut Rows, event: &OrganisationEvent, at: At) {
                 .text(o::NAME, event.name.as_str())
                 .code(o::LEVEL, event.level as u64)
                 .code(o::KIND, event.kind as u64)
-                .reference(o::DIVISION, event.division.to_string().as_str())
+                .division(o::DIVISION, event.division)
                 .reference(o::CHAIN, event.chain.as_ref().map(|chain| chain.0.as_str()))
                 .text(o::HOST, event.host.as_ref().map(|host| host.as_str()))
                 .reference(o::ENTERPRISE, enterprise)
@@ -164,7 +163,7 @@ pub(super) fn seat(rows: &mut Rows, event: &SeatEvent, at: At) {
     rows.edit(View::Seat, &seat.natural_key(), at)
         .code(s::KIND, kind)
         .reference(s::CHAIN, chain)
-        .reference(s::DIVISION, division.to_string().as_str())
+        .division(s::DIVISION, *division)
         .text(s::HOLDER, holder.map(|holder| holder.as_str()))
         .code(s::STATE, if holder.is_some() { TAKEN } else { FREE })
         .today(s::SINCE);
@@ -179,7 +178,7 @@ pub(super) fn enterprise(rows: &mut Rows, event: &EnterpriseEvent, at: At) {
             edit(&event.code)
                 .text(e::NAME, event.name.as_str())
                 .code(e::KIND, event.kind as u64)
-                .reference(e::DIVISION, event.division.to_string().as_str())
+                .division(e::DIVISION, event.division)
                 .text(e::INDUSTRY, industry.as_deref())
                 .code(e::CONDITION, Condition::InContact as u64)
                 .today(e::REGISTERED)
@@ -189,7 +188,7 @@ pub(super) fn enterprise(rows: &mut Rows, event: &EnterpriseEvent, at: At) {
             edit(&event.code)
                 .text(e::NAME, event.name.as_str())
                 .code(e::KIND, EnterpriseKind::VillageCollective as u64)
-                .reference(e::DIVISION, event.village.to_string().as_str())
+                .division(e::DIVISION, event.village)
                 .code(e::CONDITION, Condition::InContact as u64)
                 .today(e::REGISTERED)
                 .relate_village(event.village);
@@ -198,7 +197,7 @@ pub(super) fn enterprise(rows: &mut Rows, event: &EnterpriseEvent, at: At) {
             let industry = event.industry.map(|industry| industry.to_string());
             edit(&event.code)
                 .text(e::NAME, event.name.as_str())
-                .reference(e::DIVISION, event.division.to_string().as_str())
+                .division(e::DIVISION, event.division)
                 .text(e::INDUSTRY, industry.as_deref())
                 .count(e::EMPLOYEES, event.employees.map(|employees| employees.count))
                 .relate_village(event.division);

@@ -83,7 +83,7 @@ fn plan(edit: &mut Edit<'_>, plan: &ProjectPlan) {
     let planned = plan.investors.iter().fold(0_i64, |sum, investor| sum.saturating_add(investor.planned.get()));
     edit.text(p::NAME, plan.name.as_str())
         .text(p::CATEGORY, plan.category.as_str())
-        .reference(p::DIVISION, plan.division.to_string().as_str())
+        .division(p::DIVISION, plan.division)
         .reference(p::ALLIANCE, alliance)
         .reference(p::CHAIN, plan.chain.as_ref().map(|chain| chain.0.as_str()))
         .clear(p::VILLAGES)
@@ -97,7 +97,7 @@ fn plan(edit: &mut Edit<'_>, plan: &ProjectPlan) {
         .relate_village(plan.division);
     for investor in &plan.investors {
         match &investor.member {
-            Member::Village(code) => edit.add_reference(p::VILLAGES, &code.to_string()),
+            Member::Village(code) => edit.add_reference(p::VILLAGES, code.digits(&mut [0; 12])),
             Member::Enterprise(code) => edit.add_reference(p::ENTERPRISES, code.as_str()),
             Member::Organisation(key) => edit.add_reference(p::ORGANISATIONS, key.0.as_str()),
             Member::Unit(name) => edit.add_text(p::UNITS, name.as_str()),

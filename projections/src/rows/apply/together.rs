@@ -75,7 +75,7 @@ fn formed(edit: &mut Edit<'_>, event: &AllianceFormed) {
         .code(a::FORM, event.form as u64)
         .reference(a::LEAD, event.lead.0.as_str())
         .reference(a::CHAIN, event.chain.as_ref().map(|chain| chain.0.as_str()))
-        .reference(a::DIVISION, event.division.to_string().as_str())
+        .division(a::DIVISION, event.division)
         .code(a::STATE, ACTIVE)
         .today(a::SIGNED)
         .count(a::MATTERS, count_of(&event.matters))
@@ -89,7 +89,7 @@ fn formed(edit: &mut Edit<'_>, event: &AllianceFormed) {
 
 fn add_member(edit: &mut Edit<'_>, member: &Member) {
     match member {
-        Member::Village(code) => edit.add_reference(a::VILLAGES, &code.to_string()),
+        Member::Village(code) => edit.add_reference(a::VILLAGES, code.digits(&mut [0; 12])),
         Member::Enterprise(code) => edit.add_reference(a::ENTERPRISES, code.as_str()),
         Member::Organisation(key) => edit.add_reference(a::ORGANISATIONS, key.0.as_str()),
         Member::Unit(name) => edit.add_text(a::UNITS, name.as_str()),
@@ -98,7 +98,7 @@ fn add_member(edit: &mut Edit<'_>, member: &Member) {
 
 fn remove_member(edit: &mut Edit<'_>, member: &Member) {
     match member {
-        Member::Village(code) => edit.remove_reference(a::VILLAGES, &code.to_string()),
+        Member::Village(code) => edit.remove_reference(a::VILLAGES, code.digits(&mut [0; 12])),
         Member::Enterprise(code) => edit.remove_reference(a::ENTERPRISES, code.as_str()),
         Member::Organisation(key) => edit.remove_reference(a::ORGANISATIONS, key.0.as_str()),
         Member::Unit(name) => edit.remove_text(a::UNITS, name.as_str()),
@@ -127,7 +127,7 @@ pub(super) fn pairing(rows: &mut Rows, event: &PairingEvent, at: At) {
                 .reference(p::SECOND, event.second.0.as_str())
                 .code(p::KIND, event.kind as u64)
                 .reference(p::CHAIN, event.chain.as_ref().map(|chain| chain.0.as_str()))
-                .reference(p::DIVISION, event.division.to_string().as_str())
+                .division(p::DIVISION, event.division)
                 .code(p::STATE, OPEN)
                 .today(p::SINCE)
                 .day(p::UNTIL, event.until)

@@ -23,6 +23,8 @@ pub(crate) struct Client {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) text: String,
+    /// The body as it came; `text` is it as far as it is text.
+    pub(crate) bytes: Vec<u8>,
     headers: Vec<(String, String)>,
 }
 
@@ -148,6 +150,7 @@ fn try_read(mut response: Response<ureq::Body>) -> Option<Answer> {
     let headers = response.headers().iter();
     let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
     let headers = headers.collect();
-    let text = response.body_mut().read_to_string().ok()?;
-    Some(Answer { status: response.status().as_u16(), headers, text })
+    let bytes = response.body_mut().read_to_vec().ok()?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Some(Answer { status: response.status().as_u16(), headers, text, bytes })
 }

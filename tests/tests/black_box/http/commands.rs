@@ -17,7 +17,12 @@ fn withdraw(figure: &str) -> String {
 
 /// States a figure, for tests that need an event.
 pub(super) fn state_figure(server: &Server, figure: &str) -> Answer {
-    server.post("/api/v1/commands/{name}", "StateFigure", &state(figure), &[]).expect(201)
+    send_figure(server, figure).expect(201)
+}
+
+/// The same where it may be refused.
+pub(super) fn send_figure(server: &Server, figure: &str) -> Answer {
+    server.post("/api/v1/commands/{name}", "StateFigure", &state(figure), &[])
 }
 
 #[test]
@@ -100,4 +105,15 @@ fn personal_data_stays_out_of_the_log() {
     let again = server.post(COMMANDS, "RecordPerson", &body, &id).expect(201).json();
     assert_eq!((&again["repeated"], &again["position"]), (&true.into(), &first["position"]));
     server.post(COMMANDS, "RecordPerson", &body.replace("13800000000", "13800000001"), &id).problem("command-reused");
+}
+
+#[test]
+fn a_state_digest_is_recorded_on_demand_when_something_is_new() {
+    let server = Server::start();
+    server.post("/api/v1/state-digests", "", "", &[]).expect(409).problem("no-change");
+    let position = state_figure(&server, "P1").header("x-lianjian-position").unwrap().to_owned();
+    server.get("/api/v1/registers/{register}", &["stated"], &format!("at_least={position}")).expect(200);
+    let receipt = server.post("/api/v1/state-digests", "", "", &[]).expect(201).json();
+    let event = server.get("/api/v1/events/{position}", &[&receipt["position"].to_string()], "").expect(200).json();
+    assert_eq!((&event["type"], &event["body"]["position"]), (&"StateDigestRecorded".into(), &1.into()), "{event}");
 }

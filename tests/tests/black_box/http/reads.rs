@@ -15,7 +15,8 @@ fn a_read_sees_what_was_just_written() {
     let page = server.get("/api/v1/registers/{register}/{key}", &["stated", "P1"], &at_least).expect(200);
     assert!(page.header("etag").is_some_and(|tag| tag.starts_with("\"1.")), "{page:?}");
     let page = page.json();
-    assert_eq!((&page["row"]["cells"]["unit"], &page["timeline"]), (&"个".into(), &serde_json::json!([0])));
+    assert_eq!((&page["row"]["cells"]["unit"], &page["timeline"]["matches"]), (&"个".into(), &1.into()));
+    assert_eq!(page["timeline"]["entries"][0]["position"], 0);
     server.get("/api/v1/registers/{register}/{key}", &["stated", "P9"], "").expect(404).problem("not-found");
     server.get("/api/v1/registers/{register}", &["nothing"], "").expect(404).problem("not-found");
     let sort = server.get("/api/v1/registers/{register}", &["stated"], "sort=nothing").problem("malformed-query");
@@ -98,6 +99,8 @@ fn every_indicator_has_a_figure_and_its_events() {
         assert_eq!(figure["figure"]["name"], indicator["name"]);
         let parts = server.get("/api/v1/figures/{indicator}/contributions", &[key], "on=2024-10-31").expect(200);
         assert_eq!(parts.json()["matches"], 0, "an empty ledger has no events");
+        let late = server.get("/api/v1/figures/{indicator}/late", &[key], "earlier=0&on=2024-10-31").expect(200).json();
+        assert_eq!((&late["matches"], &late["earlier"]), (&0.into(), &late["later"]), "{key}");
     }
     server.get("/api/v1/figures/{indicator}", &["nothing"], "").expect(404).problem("not-found");
     let wrong = server.get("/api/v1/figures/{indicator}", &["villages"], "division=1").problem("malformed-query");

@@ -2,6 +2,7 @@
 
 use super::client::Client;
 use api::{
+    evidence::{Publisher, initialise::initialise},
     http,
     instance::{Instance, Sources},
 };
@@ -10,8 +11,12 @@ use std::{
     ops::Deref,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
 };
 use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
+
+/// The name of every ledger of a test.
+pub(crate) const ORIGIN: &str = "lianjian.example/box";
 
 /// A directory that goes with the test.
 pub(crate) struct TempDir(PathBuf);
@@ -40,6 +45,7 @@ impl Drop for TempDir {
 pub(crate) struct Server {
     dir: TempDir,
     client: Client,
+    instance: Instance,
     runtime: Runtime,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
@@ -51,7 +57,8 @@ impl Server {
         Self::start_in(TempDir::new())
     }
 
-    fn start_in(dir: TempDir) -> Self {
+    /// A server over the ledger of a directory.
+    pub(crate) fn start_in(dir: TempDir) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let (stop, stopped) = oneshot::channel();
         let instance = Instance::open(dir.path(), Sources::default()).expect("the ledger opens");
@@ -59,6 +66,7 @@ impl Server {
         let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
         let listener = runtime.block_on(http::bind(any_port)).expect("a free port");
         let address = listener.local_addr().expect("it has an address");
+        let served = instance.clone();
         let serving = runtime.spawn(async move {
             let until = async { drop(stopped.await) };
             http::serve(listener, instance.clone(), live.clone(), until).await.expect("the server ends well");
@@ -69,7 +77,7 @@ impl Server {
             .await
             .expect("the ledger closes");
         });
-        Self { dir, client: Client::new(address), runtime, stop, serving }
+        Self { dir, client: Client::new(address), instance: served, runtime, stop, serving }
     }
 
     /// The ledger's directory.
@@ -77,13 +85,36 @@ impl Server {
         self.dir.path()
     }
 
+    /// Gives the ledger its signing key, which takes one entry, and publishes the first checkpoint.
+    pub(crate) fn initialise(&self) -> u64 {
+        let origin = ORIGIN.parse().expect("a name");
+        self.runtime.block_on(initialise(&self.instance, &origin)).expect("the ledger gets a key");
+        self.instance.log.head_now()
+    }
+
+    /// Publishes every so often from now on, as `serve` does.
+    pub(crate) fn publish_every(&self, every: Duration) -> Publisher {
+        let _here = self.runtime.enter();
+        Publisher::start(&self.instance.evidence, every)
+    }
+
+    /// Waits for something that runs beside the server.
+    pub(crate) fn wait_for<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
     /// Stops the server and starts another over the same ledger.
     pub(crate) fn restart(self) -> Self {
+        Self::start_in(self.stop())
+    }
+
+    /// Stops the server; the ledger's directory stays.
+    pub(crate) fn stop(self) -> TempDir {
         let Self { dir, runtime, stop, serving, .. } = self;
         stop.send(()).expect("the server is running");
         runtime.block_on(serving).expect("the server ends");
         drop(runtime);
-        Self::start_in(dir)
+        dir
     }
 }
 

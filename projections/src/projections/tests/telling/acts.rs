@@ -232,6 +232,8 @@ pub(super) fn project(dice: &mut Dice, day: Day) -> (StreamId, Event) {
 
 pub(super) fn income(dice: &mut Dice, day: Day) -> (StreamId, Event) {
     let collective = collective(dice);
+    // Every other entry is posted later than what it tells of, some in another month.
+    let day = day.plus_days(i32::try_from(dice.below(2) * dice.below(45)).unwrap());
     let book = BookKey { collective, year: day.year() };
     let entry: Key = v(&format!("记-{}", dice.below(50)));
     let (chart, project) = (Chart::Chart2023, maybe(dice, |dice| key(dice, "project")));

@@ -1,0 +1,109 @@
+//! `lianjian checkpoint`: publishes a checkpoint, shows one, or lists all.
+
+use super::{Common, Failure, init::publish_failure, logging, serve};
+use crate::{evidence::Published, instance::Instance};
+use clap::Args;
+use serde_json::{Value, json};
+use std::process::ExitCode;
+
+/// What `checkpoint` understands.
+#[derive(Args)]
+#[command(after_help = "\
+检查点是对全部历史的签名摘要（C2SP tlog-checkpoint）：只要外面有人保存着它，之前的历史就不能被悄悄改动。
+服务运行时按期自动公布，也可随时请求 POST /api/v1/checkpoints；本命令用于服务停止时。
+请把检查点交给审计人员、见证方，或印在报表上。")]
+pub(super) struct CheckpointArguments {
+    /// 列出已公布的检查点，新的在前
+    #[arg(long)]
+    list: bool,
+    /// 与 --list 一起：最多多少个
+    #[arg(long, short = 'n', default_value_t = 20, value_name = "个数")]
+    limit: usize,
+    /// 显示覆盖这么多条目的检查点，不公布新的
+    #[arg(long, value_name = "条目数", conflicts_with = "list")]
+    show: Option<u64>,
+}
+
+/// Publishes, shows or lists.
+pub(super) fn checkpoint(common: &Common, arguments: &CheckpointArguments) -> Result<ExitCode, Failure> {
+    logging::start_quiet(common.log_format);
+    serve::runtime()?.block_on(async {
+        let instance = serve::open(&common.data)?;
+        let done = match (arguments.list, arguments.show) {
+            (true, _) => list(common, &instance, arguments.limit),
+            (false, Some(size)) => show(common, &instance, size),
+            (false, None) => publish(common, &instance).await,
+        };
+        instance.close();
+        done.map(|()| ExitCode::SUCCESS)
+    })
+}
+
+async fn publish(common: &Common, instance: &Instance) -> Result<(), Failure> {
+    let publication = instance.evidence.publish().await.map_err(|error| publish_failure(&error))?;
+    let mut told = told(&publication.published);
+    if common.json {
+        told["new"] = publication.is_new.into();
+        println!("{told}");
+        return Ok(());
+    }
+    let size = publication.published.checkpoint.size;
+    let what = if publication.is_new { "已公布新的检查点" } else { "没有新的条目，最新的检查点" };
+    eprintln!("{what}，覆盖 {size} 条：");
+    print!("{}", publication.published.note.format());
+    Ok(())
+}
+
+fn show(common: &Common, instance: &Instance, size: u64) -> Result<(), Failure> {
+    let found = instance.evidence.checkpoint(size).map_err(|error| Failure::because("检查点无法读取", &error))?;
+    let Some(published) = found else {
+        return Err(Failure::new(format!("没有公布过覆盖 {size} 条的检查点")));
+    };
+    if common.json {
+        println!("{}", told(&published));
+    } else {
+        print!("{}", published.note.format());
+    }
+    Ok(())
+}
+
+fn list(common: &Common, instance: &Instance, limit: usize) -> Result<(), Failure> {
+    let evidence = &instance.evidence;
+    let mut all = Vec::new();
+    for size in evidence.sizes_below(u64::MAX, limit) {
+        all.extend(evidence.checkpoint(size).map_err(|error| Failure::because("检查点无法读取", &error))?);
+    }
+    if common.json {
+        let blocked = evidence.blocked().map(|blocked| blocked.advice());
+        let keys: Vec<String> = evidence.verifiers().iter().map(ToString::to_string).collect();
+        let checkpoints: Vec<Value> = all.iter().map(told).collect();
+        println!(
+            "{}",
+            json!({ "position": instance.log.head_now(), "origin": evidence.origin(), "keys": keys,
+                "blocked": blocked, "checkpoints": checkpoints })
+        );
+        return Ok(());
+    }
+    for published in &all {
+        let witnesses: Vec<&str> = published.cosignatures().map(|signature| signature.name.as_str()).collect();
+        let witnessed = if witnesses.is_empty() { "尚未见证".to_owned() } else { witnesses.join("、") };
+        println!("{} 条  {}  {witnessed}", published.checkpoint.size, published.checkpoint.root.base64());
+    }
+    let newest = evidence.newest().map_or(0, |newest| newest.checkpoint.size);
+    println!(
+        "共公布 {} 个检查点；台账已落盘 {} 条，已公布 {newest} 条。",
+        evidence.published_count(),
+        instance.log.head_now()
+    );
+    Ok(())
+}
+
+fn told(published: &Published) -> Value {
+    let witnesses: Vec<&str> = published.cosignatures().map(|signature| signature.name.as_str()).collect();
+    json!({
+        "size": published.checkpoint.size,
+        "root": published.checkpoint.root.base64(),
+        "witnessed": witnesses,
+        "note": published.note.format(),
+    })
+}

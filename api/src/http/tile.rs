@@ -1,0 +1,47 @@
+//! Tiles over HTTP, as C2SP tlog-tiles names them: hashes of the tree and bundles of entries, as far as the published
+//! checkpoint reaches and no further.
+
+use crate::http::{
+    Served,
+    checkpoint::nothing_published,
+    problem::{Problem, ProblemKind},
+};
+use axum::{
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use store::tile::{TileId, TileKind};
+
+/// What a full tile holds never changes.
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// What a partial tile holds never changes either, but its place will soon hold more.
+const SHORT: HeaderValue = HeaderValue::from_static("public, max-age=3600");
+const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");
+
+/// 默克尔树的一块（C2SP tlog-tiles）：散列块 `tile/层/号`，条目块 `tile/entries/号`，未满的块加 `.p/宽`.
+#[utoipa::path(get, path = "/tile/{path}", tag = "存证",
+    params(("path" = String, Path, description = "块的路径，如 0/x001/067 或 entries/000.p/5")),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
+        (status = "default", body = Problem)))]
+pub(crate) async fn show_tile(State(served): State<Served>, Path(path): Path<String>) -> Result<Response, Problem> {
+    let missing = || Problem::new(ProblemKind::NotFound, format!("已公布的检查点没有 tile/{path} 这一块"));
+    let tile = TileId::parse(&format!("tile/{path}")).map_err(|_| missing())?;
+    let evidence = &served.instance.evidence;
+    let published = evidence.newest().ok_or_else(|| nothing_published(&served))?.checkpoint.size;
+    if !tile.is_within(published) {
+        return Err(missing());
+    }
+    let tree = evidence.tree().await?;
+    tree.at_least(published).await.map_err(|error| Problem::internal(&error))?;
+    let read = tokio::task::spawn_blocking(move || match tile.kind() {
+        TileKind::Hashes(_) => tree.hash_tile(tile),
+        TileKind::Entries => tree.entries_tile(tile),
+    });
+    let read = read.await.map_err(|error| Problem::internal(&error))?;
+    let bytes = read.map_err(|error| Problem::internal(&error))?.ok_or_else(missing)?;
+    let cache = if tile.is_full() { IMMUTABLE } else { SHORT };
+    let headers = [(header::CONTENT_TYPE, BYTES), (header::CACHE_CONTROL, cache)];
+    Ok((headers, Body::from(bytes)).into_response())
+}

@@ -1,0 +1,160 @@
+//! The past over HTTP: histories, why a field is as it is, differences, and what they refuse.
+
+use super::{Server, commands::state_figure};
+use crate::black_box::harness::{COLLECTIVE, ENTERPRISES, TOWN, VILLAGES, act, county, income};
+use serde_json::{Value, json};
+
+const LIST: &str = "/api/v1/registers/{register}";
+
+#[test]
+fn a_history_tells_who_did_what_on_what_ground_and_how_late() {
+    let server = Server::start();
+    state_figure(&server, "P1");
+    let body = json!({ "figure": "P1", "reason": "统计口径有误" });
+    let position = act("2024-05-03", "WithdrawFigure", body).send(&server, &[]).expect(201);
+    let at_least = format!("at_least={}", position.header("x-lianjian-position").unwrap());
+    let history =
+        server.get("/api/v1/registers/{register}/{key}/history", &["stated", "P1"], &at_least).expect(200).json();
+    assert_eq!((&history["matches"], &history["next"]), (&2.into(), &Value::Null), "{history}");
+    let newest = &history["entries"][0];
+    let sentence = newest["sentence"].as_str().unwrap();
+    let parts = ["2024-05-03", "市委组织部", "县区干部 u-1", "撤回声明值", "声明值「", "P1", "理由：统计口径有误。"];
+    for part in parts {
+        assert!(sentence.contains(part), "{part} in {sentence}");
+    }
+    assert!(sentence.contains("迟") && newest["days_late"].as_u64() > Some(100), "{sentence}");
+    assert_eq!((&newest["type"], &newest["name"]), (&"FigureWithdrawn".into(), &"撤回声明值".into()));
+    assert_eq!((&newest["event"], &newest["receipt"]), (&"/api/v1/events/1".into(), &"/api/v1/receipts/1".into()));
+    let change = json!({ "path": "/withdrawn_on", "label": "撤回日期", "operation": "set", "from": null,
+        "to": "2024-05-03", "from_text": "（无）", "to_text": "2024-05-03" });
+    assert_eq!(newest["changes"], json!([change]));
+    let one = |query| {
+        let answer = server.get("/api/v1/registers/{register}/{key}/history", &["stated", "P1"], query);
+        let body = answer.expect(200).json();
+        (body["entries"][0]["position"].clone(), body["next"].clone())
+    };
+    assert_eq!(one("limit=1"), (1.into(), 0.into()));
+    assert_eq!(one("limit=1&start=0"), (0.into(), Value::Null));
+    assert_eq!(one("limit=1&order=oldest"), (0.into(), 1.into()));
+    assert_eq!(one("as_of=1"), (0.into(), Value::Null));
+    let gone = server.get("/api/v1/registers/{register}/{key}/history", &["stated", "P1"], "as_of=0").expect(404);
+    gone.problem("not-found");
+}
+
+#[test]
+fn why_names_the_event_that_set_a_field() {
+    let (server, _) = county();
+    let moved = json!({ "code": ENTERPRISES[0], "name": "新名企业", "division": TOWN });
+    let answer = act("2024-06-02", "UpdateEnterpriseProfile", moved).send(&server, &[]).expect(201);
+    let position = answer.header("x-lianjian-position").unwrap().to_owned();
+    let why = |field: &str| {
+        let parts = ["enterprise", ENTERPRISES[0]];
+        server.get("/api/v1/registers/{register}/{key}/why", &parts, &format!("field={field}&at_least={position}"))
+    };
+    let name = why("name").expect(200).json();
+    assert_eq!(name["fields"].as_array().map(Vec::len), Some(1), "{name}");
+    let field = &name["fields"][0];
+    assert_eq!((&field["value"], &field["event"]["type"]), (&"新名企业".into(), &"EnterpriseProfileUpdated".into()));
+    assert!(field["event"]["sentence"].as_str().unwrap().contains("名称由「示例企业0」改为「新名企业」"), "{field}");
+    let kind = why("kind").expect(200).json();
+    assert_eq!(kind["fields"][0]["event"]["type"], "EnterpriseRegistered", "what the update did not touch");
+    let segment = why("chains/0/segment").expect(200).json();
+    assert_eq!(segment["fields"][0]["event"]["type"], "ChainJoined");
+    let column = why("leads").expect(200).json();
+    assert_eq!(column["fields"][0]["label"], "担任链主", "a column of the list that the record has no field for");
+    let all = server.get("/api/v1/registers/{register}/{key}/why", &["enterprise", ENTERPRISES[0]], "").json();
+    assert!(all["fields"].as_array().unwrap().len() >= 8, "{all}");
+    why("nothing").expect(404).problem("not-found");
+}
+
+#[test]
+fn a_difference_of_a_register_says_what_was_added_changed_and_reversed() {
+    let (server, before) = county();
+    income("记-003", "2024-03-15", 700_000).send(&server, &[]).expect(201);
+    let red = json!({ "collective": COLLECTIVE, "entry": "红-001", "original": "记-002", "posting_date": "2024-03-20",
+        "reason": "重复入账" });
+    let answer = act("2024-03-20", "ReverseIncome", red).send(&server, &[]).expect(201);
+    let after = answer.header("x-lianjian-position").unwrap().to_owned();
+    let query = format!("since={before}&at_least={after}");
+    let body = server.get("/api/v1/differences/registers/{register}", &["income_entry"], &query).expect(200).json();
+    let count = |change: &str| {
+        let counts = body["counts"].as_array().unwrap();
+        counts.iter().find(|count| count["change"] == change).unwrap()["count"].clone()
+    };
+    assert_eq!((count("added"), count("reversed"), count("changed")), (2.into(), 1.into(), 0.into()), "{body}");
+    let rows = body["rows"].as_array().unwrap();
+    let reversed = rows.iter().find(|row| row["change"] == "reversed").unwrap();
+    let event = &reversed["events"][0];
+    assert_eq!(event["type"], "IncomeReversed");
+    assert!(event["sentence"].as_str().unwrap().contains("重复入账"), "{event}");
+    let state = reversed["cells"].as_array().unwrap().iter().find(|cell| cell["column"] == "state").unwrap();
+    assert_eq!((&state["from_text"], &state["to_text"]), (&"有效".into(), &"已冲销".into()));
+    let income = body["totals"].as_array().unwrap().iter().find(|total| total["column"] == "income").unwrap();
+    let sum = |as_of: &str| {
+        let list = server.get(LIST, &["income_entry"], as_of).expect(200).json();
+        let totals = list["totals"].as_array().unwrap().clone();
+        totals.iter().find(|total| total["column"] == "income").unwrap()["sum"].as_i64().unwrap()
+    };
+    assert_eq!(income["sum"], sum("") - sum(&format!("as_of={before}")));
+    let nothing = server.get("/api/v1/differences/registers/{register}", &["visit"], &query).expect(200).json();
+    assert_eq!(nothing["matches"], 0);
+    let missing = server.get("/api/v1/differences/registers/{register}", &["visit"], "").expect(400);
+    assert_eq!(missing.problem("malformed-query")["field"], "since");
+    let backwards = server.get("/api/v1/differences/registers/{register}", &["visit"], "since=9&as_of=3");
+    assert_eq!(backwards.expect(400).problem("malformed-query")["field"], "since");
+}
+
+#[test]
+fn a_difference_of_a_figure_is_what_the_events_between_brought() {
+    let (server, before) = county();
+    let answer = income("记-003", "2024-03-15", 700_000).send(&server, &[]).expect(201);
+    let after = answer.header("x-lianjian-position").unwrap().to_owned();
+    let query = format!("since={before}&at_least={after}&on=2024-12-31");
+    let indicators = server.get("/api/v1/indicators", &[], "").expect(200).json();
+    let mut moved = 0;
+    for indicator in indicators["indicators"].as_array().unwrap() {
+        let key = indicator["key"].as_str().unwrap();
+        let body = server.get("/api/v1/differences/figures/{indicator}", &[key], &query).expect(200).json();
+        let (then, now) = (&body["then"], &body["now"]);
+        let at = |figure: &Value, part: &str| figure[part].as_i64();
+        let over = |figure| at(figure, "numerator").or(at(figure, "value")).unwrap_or(0);
+        if indicator["kind"] != "中位数" {
+            assert_eq!(body["numerator_sum"], over(now) - over(then), "{body}");
+        }
+        for one in body["contributions"].as_array().unwrap() {
+            assert_eq!((&one["position"], &one["entry"]["name"]), (&before.into(), &"收入记账".into()), "{one}");
+            moved += 1;
+        }
+    }
+    assert!(moved > 0, "an income moves figures");
+    let sheet = server.get("/api/v1/differences/metrics/{sheet}/{key}", &["villages", VILLAGES[0]], &query);
+    let sheet = sheet.expect(200).json();
+    let lines = sheet["figures"].as_array().unwrap();
+    let differing = lines.iter().filter(|line| line["then"]["value"] != line["now"]["value"]).count();
+    assert!(differing > 0 && sheet["differing"] == differing, "{sheet}");
+    let sheets = server.get("/api/v1/differences/metrics/{sheet}/{key}", &["nothing", "x"], &query);
+    sheets.expect(404).problem("not-found");
+    server.get("/api/v1/differences/figures/{indicator}", &["nothing"], &query).expect(404).problem("not-found");
+}
+
+#[test]
+fn the_timeline_of_a_page_goes_on_where_it_says() {
+    let (server, _) = county();
+    let parts = ["enterprise", ENTERPRISES[0]];
+    let (mut positions, mut query) = (Vec::new(), "timeline_limit=2".to_owned());
+    let matches = loop {
+        let page = server.get("/api/v1/registers/{register}/{key}", &parts, &query).expect(200).json();
+        let timeline = &page["timeline"];
+        let entries = timeline["entries"].as_array().unwrap();
+        positions.extend(entries.iter().map(|entry| entry["position"].as_u64().unwrap()));
+        match timeline["next"].as_u64() {
+            Some(next) => {
+                assert!(timeline["more"].as_str().unwrap().ends_with(&format!("?timeline_start={next}")));
+                query = format!("timeline_limit=2&timeline_start={next}");
+            }
+            None => break timeline["matches"].as_u64().unwrap(),
+        }
+    };
+    assert_eq!(positions.len() as u64, matches);
+    assert!(positions.windows(2).all(|pair| pair[0] > pair[1]), "newest first: {positions:?}");
+}
