@@ -5,7 +5,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{path::PathBuf, process::ExitCode};
 
 mod acting;
-mod check;
+mod backup;
 mod checkpoint;
 mod demo;
 mod difference;
@@ -15,6 +15,7 @@ mod generate;
 mod history;
 mod import;
 mod init;
+mod lines;
 mod logging;
 mod metrics;
 mod missing;
@@ -27,6 +28,9 @@ mod report;
 mod schema;
 mod serve;
 mod sweep;
+mod verify;
+mod witness;
+mod witnessing;
 
 /// 产业链党建联建台账。
 ///
@@ -94,16 +98,24 @@ enum Action {
     Generate(generate::GenerateArguments),
     /// 导入命令文件（NDJSON）
     Import(import::ImportArguments),
-    /// 导出事件，逐行一条，与日志中的字节完全一致
+    /// 导出全部历史，供审计人员不借助本程序自行核对；或逐行导出事件
     Export(export::ExportArguments),
     /// 查阅事件
     Events(events::EventsArguments),
     /// 个人信息：查阅、核对、冻结、删除，以及谁查阅过
     Person(person::PersonArguments),
-    /// 检查日志：逐条核对校验和、前后衔接并解读内容
-    Check,
+    /// 核对：台账或导出的历史是否完好，与外部检查点是否相符
+    Verify(verify::VerifyArguments),
+    /// 备份台账，或列出、核对备份
+    Backup(backup::BackupArguments),
+    /// 由备份恢复台账，或确认恢复
+    Restore(backup::RestoreArguments),
+    /// 由备份修复损坏的日志文件
+    Repair(backup::RepairArguments),
     /// 清理上传已久而无走访记录引用的附件
     Sweep(sweep::SweepArguments),
+    /// 见证方：核对台账的检查点并签名
+    Witness(witness::WitnessArguments),
     /// 命令和事件的 JSON Schema
     Schema(schema::SchemaArguments),
 }
@@ -130,8 +142,12 @@ pub fn run() -> ExitCode {
         Action::Export(arguments) => export::export(&common, &arguments),
         Action::Events(arguments) => events::events(&common, &arguments),
         Action::Person(arguments) => person::person(&common, &arguments),
-        Action::Check => check::check(&common),
+        Action::Verify(arguments) => verify::verify(&common, &arguments),
+        Action::Backup(arguments) => backup::backup(&common, &arguments),
+        Action::Restore(arguments) => backup::restore(&common, &arguments),
+        Action::Repair(arguments) => backup::repair(&common, &arguments),
         Action::Sweep(arguments) => sweep::sweep(&common, &arguments),
+        Action::Witness(arguments) => witness::witness(&common, &arguments),
         Action::Schema(arguments) => schema::schema(&common, &arguments),
     };
     match result {

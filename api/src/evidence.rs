@@ -31,19 +31,25 @@ use tokio::sync::{Mutex as AsyncMutex, OnceCell, watch};
 
 mod blocked;
 mod checkpoints;
+mod collector;
 pub mod initialise;
 mod keys;
 mod publish;
 mod receipt;
 mod schedule;
+mod witnesses;
 
 pub use blocked::Blocked;
 pub use checkpoints::{CHECKPOINTS_DIR, CheckpointError, Published};
+pub use collector::{Answer, Collector, Outcome};
 pub use keys::{IDENTITY_FILE, KeyFileError, NoKey};
 pub(crate) use keys::{check_mode, make_seed, read_seed};
 pub use publish::{Publication, PublishError};
 pub use receipt::{MAX_RECEIPT_BYTES, RECEIPT_MEDIA_TYPE, Receipt, ReceiptError, ReceiptNumber, ReceiptProblem};
 pub use schedule::Publisher;
+pub use witnesses::{
+    Accepted, PolicyFileError, WITNESSES_FILE, Witnessed, WitnessingError, read_policy, witnessed, write_policy,
+};
 
 #[cfg(test)]
 mod tests;
@@ -126,6 +132,8 @@ struct Inner {
     publishing: AsyncMutex<()>,
     /// When the next checkpoint is published by itself, while a server runs.
     due: Mutex<Option<Moment>>,
+    /// What came of asking the witnesses.
+    outcomes: collector::Outcomes,
 }
 
 /// Told how many entries were compared.
@@ -171,6 +179,7 @@ impl Evidence {
             restored: watch::Sender::new(is_restored),
             publishing: AsyncMutex::new(()),
             due: Mutex::new(None),
+            outcomes: collector::Outcomes::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

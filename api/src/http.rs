@@ -48,6 +48,7 @@ mod request_line;
 mod schema;
 mod state_digest;
 mod tile;
+mod witness;
 
 /// How long a request may take until its answer begins.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -145,6 +146,7 @@ routes! {
     get "/checkpoint" => checkpoint::show_checkpoint;
     get "/tile/{*path}" => tile::show_tile;
     get "/api/v1/checkpoints" => checkpoint::list_checkpoints;
+    get "/api/v1/witnesses" => witness::list_witnesses;
     post "/api/v1/checkpoints" => checkpoint::publish_checkpoint;
     get "/api/v1/checkpoints/{size}" => checkpoint::show_published_checkpoint;
     get "/api/v1/proofs/inclusion" => proof::show_inclusion;

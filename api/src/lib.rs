@@ -1,9 +1,11 @@
 //! The server, the command line and the use cases both share.
 
 pub mod accesses;
+pub mod backup;
 pub mod body;
 pub mod cli;
 pub mod evidence;
+pub mod export;
 pub mod generate;
 pub mod http;
 pub mod import;
@@ -16,4 +18,6 @@ pub mod scenario;
 pub mod schema;
 pub mod state_digest;
 pub mod sweep;
+pub mod verify;
 pub mod wire;
+pub mod witness;

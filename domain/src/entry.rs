@@ -15,6 +15,10 @@ use crate::{
 use serde::{Deserialize, de::DeserializeOwned};
 use uuid::Uuid;
 
+pub use outline::{Outline, OutlineError, outline};
+
+mod outline;
+
 /// The most bytes an entry may have: the length prefix of a tile of entries has two bytes (C2SP tlog-tiles).
 pub const MAX_ENTRY_BYTES: usize = 65_535;
 

@@ -28,12 +28,14 @@ use crate::index::Index;
 use crate::snapshots::Snapshots;
 
 pub use crate::embedded::options::Options;
+pub use crate::embedded::outside::{OutsideLog, OutsideSegment};
 pub(crate) use crate::embedded::owner::lock as lock_dir;
 pub use crate::embedded::shared::Clock;
 
 mod feed;
 pub(crate) mod files;
 mod options;
+mod outside;
 mod owner;
 mod recovery;
 pub(crate) mod segment;

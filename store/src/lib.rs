@@ -5,6 +5,8 @@
 //! beside this crate draws every byte.
 
 mod attachments;
+pub mod audit;
+pub mod backup;
 mod batch;
 pub mod checkpoint;
 mod chunk;
@@ -23,6 +25,7 @@ mod snapshots;
 #[cfg(any(test, feature = "testing"))]
 pub mod suite;
 pub mod tile;
+pub mod tiled;
 pub mod tree;
 mod vault;
 mod waiting;
@@ -40,7 +43,7 @@ pub use disk::{Disk, DiskFile, RealDisk, make_dir, replace};
 #[cfg(any(test, feature = "testing"))]
 pub use disk::{FaultyDisk, Operation};
 pub use documents::{DocumentDigest, DocumentError, Documents, MAX_DOCUMENT_BYTES};
-pub use embedded::{Clock, EmbeddedLog, Enqueued, Options, Status};
+pub use embedded::{Clock, EmbeddedLog, Enqueued, Options, OutsideLog, OutsideSegment, Status};
 pub use error::{AppendError, OpenError, ReadError};
 pub use snapshots::{MAX_SNAPSHOT_NAME_BYTES, SnapshotError, SnapshotInfo, SnapshotReader, Snapshots};
 pub use vault::{MAX_SECRET_BYTES, SubjectId, Vault, VaultError};

@@ -1,5 +1,5 @@
-//! Signed notes as C2SP signed-note writes them: a text and who signed it, each in one canonical form. Pure: the key of a
-//! signer may lie in this process or in a device, and no file is read here. A text counts for nothing until
+//! Signed notes as C2SP signed-note writes them: a text and who signed it, each in one canonical form. Pure: the key of
+//! a signer may lie in this process or in a device, and no file is read here. A text counts for nothing until
 //! [`SignedNote::verify`] found the signature of a known key.
 
 use std::error::Error;

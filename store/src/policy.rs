@@ -1,5 +1,5 @@
-//! Which witnesses are asked, and how many of them are enough: the policy file of C2SP tlog-policy, so that an auditor's
-//! own program can read the very file a ledger works by. Pure.
+//! Which witnesses are asked, and how many of them are enough: the policy file of C2SP tlog-policy, so that an
+//! auditor's own program can read the very file a ledger works by. Pure.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! Tiles as C2SP tlog-tiles names and encodes them: 256 hashes of one level of the tree, or 256 entries. Pure: names and
-//! bytes, no files. What is read here may come from anybody, so only the one canonical form of each is accepted.
+//! Tiles as C2SP tlog-tiles names and encodes them: 256 hashes of one level of the tree, or 256 entries. Pure: names
+//! and bytes, no files. What is read here may come from anybody, so only the one canonical form of each is accepted.
 
 use std::fmt;
 use std::io;

@@ -1,8 +1,9 @@
-//! The Merkle tree of a log. It follows the log on a thread of its own, through the doors that every reader uses, so that
-//! an append never waits for it. Whatever it keeps can be made anew from the log; it signs nothing.
+//! The Merkle tree of a log. It follows the log on a thread of its own, through the doors that every reader uses, so
+//! that an append never waits for it. Whatever it keeps can be made anew from the log; it signs nothing.
 //!
 //! The right edge is in memory, and every full tile of hashes is a file. A file is believed only when it hashes to what
-//! its parent says, up to the edge; one that does not is made anew from the log. `DESIGN.md` tells what is checked when.
+//! its parent says, up to the edge; one that does not is made anew from the log. `DESIGN.md` tells what is checked
+//! when.
 
 use std::io;
 use std::path::{Path, PathBuf};

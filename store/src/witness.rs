@@ -1,6 +1,6 @@
-//! A witness: it keeps the newest checkpoint of each log it watches, and cosigns another only when it is proven to follow
-//! from that one. It never goes back, across restarts either. The protocol is C2SP tlog-witness; how a request arrives,
-//! by HTTP or on a stick, is not known here, so both get the same answers.
+//! A witness: it keeps the newest checkpoint of each log it watches, and cosigns another only when it is proven to
+//! follow from that one. It never goes back, across restarts either. The protocol is C2SP tlog-witness; how a request
+//! arrives, by HTTP or on a stick, is not known here, so both get the same answers.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -43,7 +43,6 @@ pub struct Cosigned {
 
 /// Why a checkpoint was not cosigned.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum RefusedCheckpoint {
     /// The request is not in its form, or contradicts itself.
     #[error("cosign a checkpoint: the request is not in its form")]

@@ -4,6 +4,7 @@
 
 // A crate root looks for its modules beside itself; the inline module keeps them in the folder of its name.
 mod black_box {
+    mod carry;
     mod cli;
     mod command_line;
     mod commands;
@@ -19,4 +20,5 @@ mod black_box {
     mod reads;
     mod scenario;
     mod tidy;
+    mod witness;
 }

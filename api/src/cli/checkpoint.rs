@@ -1,6 +1,11 @@
 //! `lianjian checkpoint`: publishes a checkpoint, shows one, or lists all.
 
-use super::{Common, Failure, init::publish_failure, logging, serve};
+use super::{
+    Common, Failure,
+    init::publish_failure,
+    logging, serve,
+    witnessing::{self, WitnessingAction},
+};
 use crate::{evidence::Published, instance::Instance};
 use clap::Args;
 use serde_json::{Value, json};
@@ -12,7 +17,10 @@ use std::process::ExitCode;
 检查点是对全部历史的签名摘要（C2SP tlog-checkpoint）：只要外面有人保存着它，之前的历史就不能被悄悄改动。
 服务运行时按期自动公布，也可随时请求 POST /api/v1/checkpoints；本命令用于服务停止时。
 请把检查点交给审计人员、见证方，或印在报表上。")]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct CheckpointArguments {
+    #[command(subcommand)]
+    action: Option<WitnessingAction>,
     /// 列出已公布的检查点，新的在前
     #[arg(long)]
     list: bool,
@@ -26,6 +34,9 @@ pub(super) struct CheckpointArguments {
 
 /// Publishes, shows or lists.
 pub(super) fn checkpoint(common: &Common, arguments: &CheckpointArguments) -> Result<ExitCode, Failure> {
+    if let Some(action) = &arguments.action {
+        return witnessing::witnessing(common, action);
+    }
     logging::start_quiet(common.log_format);
     serve::runtime()?.block_on(async {
         let instance = serve::open(&common.data)?;

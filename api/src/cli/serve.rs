@@ -2,7 +2,7 @@
 
 use super::{Common, Failure, logging, progress};
 use crate::{
-    evidence::{EvidenceError, OnCompared, Publisher},
+    evidence::{Collector, EvidenceError, OnCompared, Publisher},
     http,
     instance::{Instance, InstanceError, Sources},
     state_digest::{DIGEST_INTERVAL, FIRST_DIGEST_AFTER, Recorder},
@@ -114,6 +114,8 @@ pub(super) async fn run_server(
     let listener = http::bind(SocketAddr::new(arguments.host, arguments.port)).await.map_err(fail)?;
     let address = listener.local_addr().map_err(|error| Failure::because("无法提供服务", &error))?;
     tracing::warn!(%address, "PROTOTYPE: actors are taken from request headers unchecked; loopback only");
+    // Before anyone knows the address, so that whoever asks it to end at once is heard.
+    let stop = stop_signal();
     announce(address);
     if let Some(advice) = unsigned {
         tracing::warn!(advice, "no checkpoints are published");
@@ -121,10 +123,13 @@ pub(super) async fn run_server(
     let sweeper = Sweeper::start(&instance);
     let publisher = Publisher::start(&instance.evidence, arguments.checkpoint_every);
     let recorder = Recorder::start(&instance, &live, FIRST_DIGEST_AFTER, DIGEST_INTERVAL);
-    let served = http::serve(listener, instance.clone(), live.clone(), stop_signal()).await;
+    let collector = Collector::start(&instance.evidence);
+    let served = http::serve(listener, instance.clone(), live.clone(), stop).await;
     sweeper.stop().await;
     recorder.stop().await;
     publisher.stop().await;
+    // Last, so that the witnesses are asked for the checkpoint of the end too.
+    collector.stop().await;
     live.stop();
     instance.close();
     served.map_err(fail)?;
@@ -136,16 +141,19 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Runtime::new().map_err(|error| Failure::because("无法启动", &error))
 }
 
-/// Done when the process is asked to end: SIGTERM or Ctrl-C.
-async fn stop_signal() {
+/// Done when the process is asked to end: SIGTERM, heard from this call on, or Ctrl-C. To be called in a runtime.
+pub(super) fn stop_signal() -> impl Future<Output = ()> + Send {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        tracing::error!("SIGTERM cannot be heard; only Ctrl-C stops the server");
-        tokio::signal::ctrl_c().await.ok();
-        return;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+    let terminate = signal(SignalKind::terminate());
+    async {
+        let Ok(mut terminate) = terminate else {
+            tracing::error!("SIGTERM cannot be heard; only Ctrl-C stops the server");
+            tokio::signal::ctrl_c().await.ok();
+            return;
+        };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
     }
 }

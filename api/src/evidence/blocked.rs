@@ -86,7 +86,7 @@ impl Blocked {
                  请执行 lianjian restore --acknowledge 出示最新的检查点，或登记无更新检查点的声明"
                 .to_owned(),
             Self::Log(_) | Self::Broken(_) => {
-                format!("无法读出日志来核对已签名的检查点。{KEEP}，执行 lianjian check 查明损坏之处")
+                format!("无法读出日志来核对已签名的检查点。{KEEP}，执行 lianjian verify 查明损坏之处")
             }
         }
     }

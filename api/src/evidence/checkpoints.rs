@@ -1,5 +1,5 @@
-//! The checkpoints a ledger has published: one file each, named by its size, durable before anyone sees it, and kept for
-//! ever. A file changes only by gaining cosignatures.
+//! The checkpoints a ledger has published: one file each, named by its size, durable before anyone sees it, and kept
+//! for ever. A file changes only by gaining cosignatures.
 
 use std::{
     collections::BTreeSet,

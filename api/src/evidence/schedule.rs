@@ -1,5 +1,4 @@
-//! Publishing on a schedule while a server runs, and once more when it stops. A hand from outside does nothing here that
-//! [`Evidence::publish`] does not do.
+//! Publishing on a schedule while a server runs, and once more when it stops: [`Evidence::publish`] and nothing else.
 
 use super::{Evidence, NoKey, PublishError};
 use domain::value::Moment;

@@ -2,7 +2,7 @@
 //! publishing on demand.
 
 use crate::{
-    evidence::{CheckpointError, PublishError, Published, TreeUnusable},
+    evidence::{CheckpointError, PublishError, Published, TreeUnusable, witnessed},
     http::{
         Served,
         header::{POSITION_HEADER, integer_header},
@@ -59,6 +59,12 @@ pub(crate) struct CheckpointBody {
     signatures: Vec<SignatureBody>,
     /// 见证方的签名；没有即尚未见证.
     witnessed: Vec<SignatureBody>,
+    /// 见证是否已达到名册的要求；名册不要求见证的没有.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quorum: Option<bool>,
+    /// 见证达到要求的时间，按见证方自述.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quorum_since: Option<String>,
     /// 检查点原文（C2SP tlog-checkpoint）.
     note: String,
 }
@@ -185,6 +191,8 @@ fn body(served: &Served, published: &Published) -> Result<CheckpointBody, Proble
     let last = checkpoint.size.saturating_sub(1);
     let chunk = served.instance.log.read_now(last, Direction::Forward, Limit::entries(1))?;
     let covers_until = chunk.iter().next().map(|entry| Moment(entry.recorded_at).to_string());
+    // A policy that cannot be read is told where witnesses are listed; here it is as if there were none.
+    let judged = witnessed(&served.instance.evidence.policy().unwrap_or_default(), published);
     let (own, witnesses): (Vec<_>, Vec<_>) =
         note.signatures().iter().partition(|signature| signature.name == checkpoint.origin);
     Ok(CheckpointBody {
@@ -193,17 +201,23 @@ fn body(served: &Served, published: &Published) -> Result<CheckpointBody, Proble
         covers_until,
         signatures: own.into_iter().map(signature).collect(),
         witnessed: witnesses.into_iter().map(signature).collect(),
+        quorum: judged.is_enough,
+        quorum_since: judged.since.and_then(seconds),
         note: note.format(),
     })
 }
 
 fn signature(signature: &NoteSignature) -> SignatureBody {
     let time = match signature.bytes.split_first_chunk::<8>() {
-        Some((time, _)) if signature.bytes.len() == COSIGNATURE_BYTES => i64::try_from(u64::from_be_bytes(*time)).ok(),
+        Some((time, _)) if signature.bytes.len() == COSIGNATURE_BYTES => seconds(u64::from_be_bytes(*time)),
         Some(_) | None => None,
     };
-    let time = time.and_then(|time| time.checked_mul(SECOND_US)).map(|time| Moment(time).to_string());
     SignatureBody { name: signature.name.clone(), key: signature.id.to_string(), time }
+}
+
+/// A moment that a witness names, in seconds since 1970.
+fn seconds(time: u64) -> Option<String> {
+    i64::try_from(time).ok()?.checked_mul(SECOND_US).map(|time| Moment(time).to_string())
 }
 
 impl From<PublishError> for Problem {

@@ -7,6 +7,7 @@ use crate::{
         attachment, checkpoint, command, difference, event, feed, figure, health, history, late, person,
         problem::{self, Problem},
         prometheus, proof, quality, queue, receipt, reconciliation, register, report, schema, state_digest, tile,
+        witness,
     },
     schema::{self as types, SchemaKind, TypeSchema},
 };
@@ -71,6 +72,7 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         checkpoint::list_checkpoints,
         checkpoint::publish_checkpoint,
         checkpoint::show_published_checkpoint,
+        witness::list_witnesses,
         proof::show_inclusion,
         proof::show_consistency,
         receipt::show_receipt,

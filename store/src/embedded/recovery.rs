@@ -60,21 +60,21 @@ impl Floor {
 }
 
 /// One segment file before it is known to be sound.
-struct Found {
-    path: PathBuf,
-    header: SegmentHeader,
-    file: Box<dyn DiskFile>,
-    length: u64,
-    trailer: Option<Trailer>,
+pub(super) struct Found {
+    pub(super) path: PathBuf,
+    pub(super) header: SegmentHeader,
+    pub(super) file: Box<dyn DiskFile>,
+    pub(super) length: u64,
+    pub(super) trailer: Option<Trailer>,
 }
 
 /// The open end of the log, as it was found.
-struct Tail {
-    extent: Extent,
+pub(super) struct Tail {
+    pub(super) extent: Extent,
     /// Whether anything but zeros lies behind the last whole batch.
-    torn: bool,
+    pub(super) torn: bool,
     /// How many entries the file itself proves to have been durable.
-    durable: Position,
+    pub(super) durable: Position,
 }
 
 fn io_error(path: &Path, source: io::Error) -> OpenError {
@@ -88,13 +88,7 @@ fn damaged(path: &Path, position: Position, what: &'static str) -> OpenError {
 /// Opens every segment of a log directory and settles where the log ends.
 pub(crate) fn recover(disk: &dyn Disk, dir: &Path) -> Result<Recovered, OpenError> {
     let mut found: Vec<Found> = Vec::new();
-    let mut paths: Vec<(Position, PathBuf)> = std::fs::read_dir(dir)
-        .map_err(|error| io_error(dir, error))?
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter_map(|path| segment::first_by_name(&path).map(|first| (first, path)))
-        .collect();
-    paths.sort();
-    for (first, path) in paths {
+    for (first, path) in list(dir)? {
         found.push(look_at(disk, first, path)?);
     }
     let floor = std::fs::read(dir.join(FLOOR_FILE)).ok().and_then(|bytes| Floor::decode(&bytes));
@@ -119,8 +113,19 @@ pub(crate) fn recover(disk: &dyn Disk, dir: &Path) -> Result<Recovered, OpenErro
     Ok(Recovered { segments, log: Some(log), cut_bytes })
 }
 
+/// The segment files of a log directory in order, each with the position it begins with by its name.
+pub(super) fn list(dir: &Path) -> Result<Vec<(Position, PathBuf)>, OpenError> {
+    let mut paths: Vec<(Position, PathBuf)> = std::fs::read_dir(dir)
+        .map_err(|error| io_error(dir, error))?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter_map(|path| segment::first_by_name(&path).map(|first| (first, path)))
+        .collect();
+    paths.sort();
+    Ok(paths)
+}
+
 /// Reads what a file says of itself.
-fn look_at(disk: &dyn Disk, first: Position, path: PathBuf) -> Result<Found, OpenError> {
+pub(super) fn look_at(disk: &dyn Disk, first: Position, path: PathBuf) -> Result<Found, OpenError> {
     let file = disk.open(&path).map_err(|error| io_error(&path, error))?;
     let length = file.length().map_err(|error| io_error(&path, error))?;
     let mut head = [0; SEGMENT_HEADER_BYTES];
@@ -144,7 +149,7 @@ fn look_at(disk: &dyn Disk, first: Position, path: PathBuf) -> Result<Found, Ope
 }
 
 /// Checks that a file begins where the one before it ended, and belongs to the same log.
-fn follows(found: &Found, (end, link, _): (Position, u32, i64), log: LogId) -> Result<(), OpenError> {
+pub(super) fn follows(found: &Found, (end, link, _): (Position, u32, i64), log: LogId) -> Result<(), OpenError> {
     if found.header.log != log {
         return Err(damaged(&found.path, found.header.first, "the file belongs to another log"));
     }
@@ -239,7 +244,7 @@ fn write_again(segment: &Segment, from: Position, to: Position) -> io::Result<()
 /// Walks the frames of a file for as long as they are sound; `extent` then ends with the last whole batch. Returns
 /// what the first frame that is not sound should have been, and how many entries the sound ones prove to have been
 /// durable.
-fn walk(found: &Found, extent: &mut Extent) -> Result<(Expected, Position), OpenError> {
+pub(super) fn walk(found: &Found, extent: &mut Extent) -> Result<(Expected, Position), OpenError> {
     let mut expected = Expected { position: found.header.first, link: Some(found.header.link) };
     let mut table = Vec::new();
     let mut durable = found.header.first;
@@ -277,7 +282,7 @@ fn walk(found: &Found, extent: &mut Extent) -> Result<(Expected, Position), Open
 }
 
 /// Finds where the last whole batch ends, and whether what lies behind it was ever acknowledged.
-fn find_tail(found: &Found, recorded_at: i64) -> Result<Tail, OpenError> {
+pub(super) fn find_tail(found: &Found, recorded_at: i64) -> Result<Tail, OpenError> {
     let mut extent = Extent::empty(found.header.link, recorded_at);
     let (expected, durable) = walk(found, &mut extent)?;
     let from = extent.frames_end;

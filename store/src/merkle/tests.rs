@@ -1,5 +1,5 @@
-//! The tree against RFC 6962: its own definition written down naively, its published vectors, the proofs of its example,
-//! and forged proofs.
+//! The tree against RFC 6962: its own definition written down naively, its published vectors, the proofs of its
+//! example, and forged proofs.
 
 use proptest::prelude::*;
 

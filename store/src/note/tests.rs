@@ -11,7 +11,8 @@ const PUBLISHED_KEY: &str = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkm
 const PUBLISHED_NOTE: &str = "If you think cryptography is the answer to your problem,\n\
     then you don't know what your problem is.\n\
     \n\
-    \u{2014} PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+    \u{2014} PeterNeumann \
+    x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
 
 pub(crate) fn signer(name: &str, algorithm: Algorithm, seed: u8) -> Ed25519Signer {
     Ed25519Signer::from_seed(name, algorithm, &Zeroizing::new([seed; SEED_BYTES])).unwrap()
@@ -160,7 +161,8 @@ proptest! {
         let key: VerifierKey = PUBLISHED_KEY.parse().unwrap();
         let note = PUBLISHED_NOTE.as_bytes();
         let at = at.index(note.len());
-        let sound = |note: &[u8]| SignedNote::parse(note).is_ok_and(|note| note.verify(std::slice::from_ref(&key)).is_ok());
+        let keys = [key];
+        let sound = |note: &[u8]| SignedNote::parse(note).is_ok_and(|note| note.verify(&keys).is_ok());
         prop_assert!(!sound(&note[..at]));
         let mut changed = note.to_vec();
         changed[at] = byte;

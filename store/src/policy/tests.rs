@@ -85,7 +85,10 @@ fn what_is_no_policy_is_named_by_its_line() {
 
 proptest! {
     #[test]
-    fn no_text_makes_the_reader_panic(text in "((log|witness|group|quorum|none|any|w|#|1| |\n|\t){0,12}\n){0,4}", noise in any::<Vec<u8>>()) {
+    fn no_text_makes_the_reader_panic(
+        text in "((log|witness|group|quorum|none|any|w|#|1| |\n|\t){0,12}\n){0,4}",
+        noise in any::<Vec<u8>>(),
+    ) {
         if let Ok(policy) = Policy::parse(text.as_bytes()) {
             prop_assert!(policy.is_met(|_| true), "all together are always enough");
         }

@@ -114,14 +114,21 @@ fn hashes_lie_one_after_the_other() {
 
 proptest! {
     #[test]
-    fn every_tile_is_its_path(level in 0_u8..=63, number in 0..MAX_TILES, width in 1_u16..=256, entries in any::<bool>()) {
+    fn every_tile_is_its_path(
+        level in 0_u8..=63,
+        number in 0..MAX_TILES,
+        width in 1_u16..=256,
+        entries in any::<bool>(),
+    ) {
         let tile = if entries { TileId::entries(number, width) } else { TileId::hashes(level, number, width) }.unwrap();
         prop_assert!(tile.path().len() <= MAX_TILE_PATH_CHARS);
         prop_assert_eq!(TileId::parse(&tile.path()), Ok(tile));
     }
 
     #[test]
-    fn what_is_read_is_what_would_be_written(path in "(tile/)?[0-9ex]{0,3}/(x?[0-9]{0,4}/){0,3}[0-9]{0,4}(.p/[0-9]{0,4})?") {
+    fn what_is_read_is_what_would_be_written(
+        path in "(tile/)?[0-9ex]{0,3}/(x?[0-9]{0,4}/){0,3}[0-9]{0,4}(.p/[0-9]{0,4})?",
+    ) {
         if let Ok(tile) = TileId::parse(&path) {
             prop_assert_eq!(tile.path(), path);
         }

@@ -1,5 +1,5 @@
-//! The thread that follows the log: it hashes what was appended, writes the tiles that became full, and lets readers see
-//! the tree grow. Only it changes the tree.
+//! The thread that follows the log: it hashes what was appended, writes the tiles that became full, and lets readers
+//! see the tree grow. Only it changes the tree.
 
 use std::io;
 use std::sync::Arc;

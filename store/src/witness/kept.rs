@@ -128,7 +128,8 @@ impl Kept {
         self.replace(&self.dir(origin).join(NEWEST_FILE), note.format().as_bytes())
     }
 
-    /// Keeps a request in which a log may contradict itself. It is evidence, not state: failing to keep it stops nothing.
+    /// Keeps a request in which a log may contradict itself. It is evidence, not state: failing to keep it stops
+    /// nothing.
     pub(super) fn keep_suspect(&self, origin: &str, request: &[u8]) {
         let dir = self.dir(origin);
         let digest = Hash(Sha256::digest(request).into());

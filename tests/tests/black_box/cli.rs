@@ -70,9 +70,9 @@ fn what_was_imported_can_be_read_checked_exported_and_replayed() {
     assert!(run(&dir, &["import", &commands]).status.success());
     let events = run(&dir, &["events", "--register", "stated", "--key", "P1"]);
     assert!(text(&events).contains("#0") && text(&events).contains("FigureStated"), "{}", text(&events));
-    let check = run(&dir, &["check"]);
+    let check = run(&dir, &["verify"]);
     assert!(check.status.success() && text(&check).contains("完好：2 条"), "{}", text(&check));
-    let export = run(&dir, &["export"]);
+    let export = run(&dir, &["export", "--ndjson"]);
     let lines: Vec<Value> = text(&export).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.iter().map(|line| line["position"].as_u64().unwrap()).collect::<Vec<_>>(), [0, 1]);
     let replay = run(&dir, &["replay", "--json"]);
@@ -112,7 +112,7 @@ fn damage_is_found() {
     let at = bytes.windows(12).position(|part| part == b"FigureStated").expect("the first entry");
     bytes[at] ^= 1;
     fs::write(&segment, bytes).unwrap();
-    assert_eq!(run(&dir, &["check"]).status.code(), Some(1));
+    assert_eq!(run(&dir, &["verify"]).status.code(), Some(1));
 }
 
 #[test]
@@ -123,7 +123,8 @@ fn schemas_and_help_are_printed() {
     assert_eq!(run(&dir, &["schema", "Nothing"]).status.code(), Some(1));
     assert!(text(&run(&dir, &["schema"])).lines().count() > 100);
     let help = text(&run(&dir, &["--help"]));
-    for action in ["serve", "demo", "metrics", "events", "replay", "import", "generate", "export", "check", "schema"] {
+    let actions = ["serve", "demo", "metrics", "events", "replay", "import", "generate", "export", "schema"];
+    for action in actions.into_iter().chain(["verify", "backup", "restore", "repair"]) {
         assert!(help.contains(action), "{help}");
     }
     assert_eq!(run(&dir, &["nothing"]).status.code(), Some(2));

@@ -57,8 +57,8 @@ fn what_was_answered_survives_a_kill_and_is_answered_again() {
     }
     let head = serving.client.get("/readyz", &[], "").expect(200).json()["position"].clone();
     drop(serving);
-    let check = json_of(run(&dir, &["--json", "check"]));
-    assert_eq!((&check["entries"], &check["wrong"]), (&head, &json!([])));
+    let check = json_of(run(&dir, &["--json", "verify"]));
+    assert_eq!((&check["entries"], &check["damage"]), (&head, &json!([])));
     assert_eq!(json_of(run(&dir, &["--json", "replay"]))["equal"], true);
 }
 
@@ -90,13 +90,13 @@ fn a_kill_in_the_middle_of_writing_loses_nothing_that_was_answered() {
     });
     assert!(answered.len() >= BEFORE_KILL, "the server went away by itself after {} answers", answered.len());
     drop(serving);
-    let export = done(run(&dir, &["export"]));
+    let export = done(run(&dir, &["export", "--ndjson"]));
     let lines: Vec<&str> = stdout(&export).lines().collect();
     for (position, key) in answered {
         let line = lines.get(usize::try_from(position).expect("a position")).copied().unwrap_or("nothing");
         assert!(line.contains(&format!("\"{key}\"")), "{key} was answered with {position}, where lies {line}");
     }
-    assert_eq!(json_of(run(&dir, &["--json", "check"]))["wrong"], json!([]));
+    assert_eq!(json_of(run(&dir, &["--json", "verify"]))["damage"], json!([]));
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_server_that_is_asked_to_end_ends_well() {
     assert!(command["duration_us"].as_u64() > Some(0), "{command}");
     assert_eq!(of("/api/v1/registers/visit")["position"], position);
     // It let go of the directory.
-    done(run(&dir, &["check"]));
+    done(run(&dir, &["events"]));
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn the_sweep_takes_what_is_old_and_named_by_no_event() {
 fn a_directory_belongs_to_one_process_and_a_server_to_one_machine() {
     let dir = TempDir::new();
     let serving = Serving::start(&dir, &[]);
-    for arguments in [&["serve", "--port", "0"][..], &["check"], &["export"], &["events"]] {
+    for arguments in [&["serve", "--port", "0"][..], &["checkpoint"], &["export", "--ndjson"], &["events"]] {
         let second = run(&dir, arguments);
         assert_eq!(second.status.code(), Some(1), "{arguments:?}: {}", text(&second));
         assert!(text(&second).contains("无法打开台账目录"), "{}", text(&second));
@@ -175,7 +175,7 @@ fn a_directory_belongs_to_one_process_and_a_server_to_one_machine() {
 #[test]
 fn both_doors_write_the_same() {
     let dir = imported();
-    let by_file = done(run(&dir, &["export"]));
+    let by_file = done(run(&dir, &["export", "--ndjson"]));
     let server = Server::start();
     for act in scene() {
         // As the lines of the file say who acts.
@@ -204,7 +204,7 @@ fn both_doors_tell_the_same() {
         .map(|sheet| json_of(run(&dir, &[&["metrics"], &sheet[..], &scope].concat())))
         .collect();
     let stated = json_of(run(&dir, &["metrics", "reconcile", "--json"]));
-    let export = done(run(&dir, &["export"]));
+    let export = done(run(&dir, &["export", "--ndjson"]));
     let events = done(run(&dir, &["events", "--json", "--register", "visit", "-n", "2"]));
     let serving = Serving::start(&dir, &[]);
     let get = |path: &str, part: &str, query: &str| serving.client.get(path, &[part], query).expect(200).json();
@@ -244,14 +244,14 @@ fn events_are_found_by_what_they_are_about() {
 #[test]
 fn an_export_to_a_file_is_the_export() {
     let dir = imported();
-    let all = done(run(&dir, &["export"]));
+    let all = done(run(&dir, &["export", "--ndjson"]));
     let path = dir.path().join("export.ndjson");
-    let told = done(run(&dir, &["export", &path.to_string_lossy()]));
+    let told = done(run(&dir, &["export", "--ndjson", &path.to_string_lossy()]));
     assert_eq!(fs::read(&path).expect("the file is there"), all.stdout);
     assert!(stdout(&told).contains(&format!("已导出 {} 条", stdout(&all).lines().count())), "{}", text(&told));
-    let part = done(run(&dir, &["export", "--start", "2", "--as-of", "5"]));
+    let part = done(run(&dir, &["export", "--ndjson", "--start", "2", "--as-of", "5"]));
     assert!(stdout(&part).lines().eq(stdout(&all).lines().skip(2).take(3)));
-    let nowhere = run(&dir, &["export", "/nowhere/export.ndjson"]);
+    let nowhere = run(&dir, &["export", "--ndjson", "/nowhere/export.ndjson"]);
     assert_eq!(nowhere.status.code(), Some(1), "{}", text(&nowhere));
 }
 

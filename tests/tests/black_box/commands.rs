@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use std::{fs, path::Path};
 
 /// Kinds of problems no client can bring about from outside in a test: they need a failing disk, a full queue, a server
-/// that is stopping, a directory somebody changed, a defect, or a register that lets a command without effect pass (each
-/// refuses it itself).
+/// that is stopping, a directory somebody changed, a defect, or a register that lets a command without effect pass
+/// (each refuses it itself).
 const FROM_INSIDE: [ProblemKind; 9] = [
     ProblemKind::HistoryForked,
     ProblemKind::RestoreUnacknowledged,

@@ -67,6 +67,7 @@ const READS: &[Read] = &[
     ("/tile/{*path}", &["entries/000.p/1"], "", Body::Bytes, false),
     ("/api/v1/checkpoints", &[], "", Body::Json, true),
     ("/api/v1/checkpoints/{size}", &[PUBLISHED], "", Body::Json, false),
+    ("/api/v1/witnesses", &[], "", Body::Json, false),
     ("/api/v1/proofs/inclusion", &[], "position=0", Body::Json, false),
     ("/api/v1/proofs/consistency", &[], "from=1", Body::Json, false),
     ("/api/v1/receipts/{position}", &["0"], "", Body::Note, false),

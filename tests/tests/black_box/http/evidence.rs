@@ -1,5 +1,5 @@
-//! Evidence over HTTP, checked as an auditor would: what is served is what the formats say, it proves what it claims, and
-//! nothing is signed that does not follow from what was signed before.
+//! Evidence over HTTP, checked as an auditor would: what is served is what the formats say, it proves what it claims,
+//! and nothing is signed that does not follow from what was signed before.
 
 use super::{Answer, ORIGIN, Server, TempDir, commands::state_figure};
 use serde_json::{Value, json};
@@ -297,4 +297,21 @@ fn a_log_that_is_not_what_was_signed_is_served_but_neither_signed_nor_appended_t
 fn checkpoint_size(server: &Server) -> u64 {
     let note = server.get("/checkpoint", &[], "").expect(200).text;
     note.lines().nth(1).and_then(|size| size.parse().ok()).expect("a size")
+}
+
+#[test]
+fn the_witnesses_are_those_of_the_policy() {
+    let server = published(2);
+    let listed = || server.get("/api/v1/witnesses", &[], "").expect(200).json();
+    assert_eq!(listed(), json!({ "witnesses": [], "required": false }));
+    let key = "witness.example.com/w1+745fb5e8+BIE5dw6ofRdfVqNUZsNMfszLjYqRtO43ol32D1uPybOU";
+    let policy = format!("witness 审计局 {key}\nquorum 审计局\n");
+    fs::write(server.dir().join("witnesses"), policy).expect("the policy can be written");
+    let witness = json!({ "name": "审计局", "key": key, "refused": false });
+    assert_eq!(listed(), json!({ "witnesses": [witness], "required": true }));
+    let size = checkpoint(&server).size.to_string();
+    let body = server.get("/api/v1/checkpoints/{size}", &[&size], "").expect(200).json();
+    assert_eq!((&body["quorum"], &body["witnessed"]), (&false.into(), &json!([])));
+    fs::write(server.dir().join("witnesses"), "quorum 审计局\n").expect("the policy can be written");
+    server.get("/api/v1/witnesses", &[], "").expect(500).problem("internal");
 }

@@ -54,7 +54,8 @@ const CLEAN_SPACES: Rule = Rule {
             return Vec::new();
         }
         let mut found = each_line(file, |line| {
-            let tab = line.contains('\t').then_some("has a tab");
+            // gofmt, which every Go file is held to, indents with tabs.
+            let tab = (line.contains('\t') && !file.path.ends_with(".go")).then_some("has a tab");
             let trailing = line.ends_with(char::is_whitespace).then_some("ends in a space");
             tab.or(trailing).map(str::to_owned)
         });
@@ -66,7 +67,7 @@ const CLEAN_SPACES: Rule = Rule {
         found
     },
     bad: &[("a.rs", "\tx\n"), ("a.md", "x \n"), ("a.toml", "x"), ("a.rs", "x\n\n"), ("b.rs", "x\r\n")],
-    good: &[("a.rs", "x\n\ny\n"), ("tests/golden/event.json", "{}"), ("divisions.tsv", "a\tb\n")],
+    good: &[("a.rs", "x\n\ny\n"), ("tests/golden/event.json", "{}"), ("divisions.tsv", "a\tb\n"), ("a.go", "\tx\n")],
 };
 
 const LINE_LENGTH: Rule = Rule {

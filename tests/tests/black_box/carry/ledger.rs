@@ -1,0 +1,138 @@
+//! A ledger's own directory, verified as it lies there and as somebody changed it, at work or at rest.
+
+use super::{add, copy, figure, flip, json_of, path, rewritten, run, signed, text, verified};
+use crate::black_box::{
+    harness::{Serving, act},
+    http::TempDir,
+};
+use serde_json::json;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The one segment of a small log.
+fn segment(ledger: &Path) -> PathBuf {
+    let paths = fs::read_dir(ledger.join("log")).expect("a log").map(|entry| entry.expect("an entry").path());
+    paths.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "seg")).expect("a segment")
+}
+
+/// Flips a byte of an entry in the segment, somewhere in the first tenth of the file's entries.
+fn flip_entry(ledger: &Path) {
+    let path = segment(ledger);
+    let mut bytes = fs::read(&path).expect("a segment");
+    let at = bytes.windows(13).position(|part| part == b"\"business_dat").expect("an entry");
+    bytes[at + 3] ^= 1;
+    fs::write(path, bytes).expect("the file can be written");
+}
+
+/// A way to tamper, and what the verdict must say.
+type Tampering = (&'static str, fn(&Path), &'static str);
+
+const TAMPERINGS: &[Tampering] = &[
+    ("a flipped byte of an entry", flip_entry, "首处在第 0 条"),
+    ("a flipped byte of a checkpoint", |dir| flip(&newest(&dir.join("checkpoints"))), "checkpoints/"),
+    ("a flipped byte of the identity", |dir| flip(&dir.join("identity")), "identity"),
+    ("a flipped byte of a tile", |dir| flip(&dir.join("tiles/tile/0/000")), "tile/0/000"),
+    ("a flipped byte of an attachment", |dir| flip(&newest(&newest(&dir.join("attachments")))), "attachments/"),
+    ("a flipped byte of the log's length", |dir| flip(&dir.join("log/floor")), "floor"),
+    ("the log cut", cut, "损坏"),
+    (
+        "the log cut, and no note of its length",
+        |dir| {
+            cut(dir);
+            fs::remove_file(dir.join("log/floor")).expect("it was there");
+        },
+        "缺",
+    ),
+    ("the identity missing", |dir| fs::remove_file(dir.join("identity")).expect("it was there"), "缺少文件 identity"),
+];
+
+/// The last by name of what lies in a directory.
+fn newest(dir: &Path) -> PathBuf {
+    let paths = fs::read_dir(dir).expect("a directory").map(|entry| entry.expect("an entry").path());
+    paths.filter(|path| !path.ends_with("incoming")).max().expect("something")
+}
+
+/// Cuts the last entries off, and leaves the rest of the file as it was reserved: zeros.
+fn cut(ledger: &Path) {
+    let path = segment(ledger);
+    let mut bytes = fs::read(&path).expect("a segment");
+    let at = bytes.windows(4).rposition(|part| part == b"P-1\"").expect("the last entry");
+    let last = bytes[..at].windows(9).rposition(|part| part == b"{\"actor\":").expect("its beginning");
+    bytes[last - 128..].fill(0);
+    fs::write(path, bytes).expect("the file can be written");
+}
+
+#[test]
+fn every_tampering_is_found_and_named() {
+    let dir = TempDir::new();
+    let (kept, _) = signed(&dir);
+    let ledger = dir.path().join("ledger");
+    let serving = Serving::start(&dir, &[]);
+    serving.client.put("/api/v1/attachments", b"%PDF-1.7 a picture").expect(201);
+    serving.terminate();
+    let anchors = ["--checkpoint", &path(&kept)];
+    let (right, words) = verified(&dir, &ledger, &anchors);
+    assert!(right && words.contains("完好") && words.contains("外部检查点证明"), "{words}");
+    let changed = dir.path().join("changed");
+    for (what, change, says) in TAMPERINGS {
+        fs::remove_dir_all(&changed).ok();
+        copy(&ledger, &changed);
+        change(&changed);
+        let (right, words) = verified(&dir, &changed, &anchors);
+        assert!(!right && words.contains(says), "{what}: {words}");
+    }
+}
+
+#[test]
+fn a_rewritten_ledger_and_an_old_copy_fail_before_the_kept_checkpoint() {
+    let dir = TempDir::new();
+    let (kept, _) = signed(&dir);
+    let other = rewritten(&dir);
+    let (right, words) = verified(&other, &other.path().join("ledger"), &[]);
+    assert!(right, "alone it agrees with itself: {words}");
+    let (right, words) = verified(&other, &other.path().join("ledger"), &["--checkpoint", &path(&kept)]);
+    assert!(!right && words.contains("历史被改动"), "{words}");
+    let old = dir.path().join("old");
+    copy(&dir.path().join("ledger"), &old);
+    add(&dir, "P-2");
+    let newest = json_of(run(&dir, &["--json", "checkpoint"]));
+    fs::write(&kept, newest["note"].as_str().expect("a note")).expect("the file can be written");
+    let (right, words) = verified(&dir, &old, &["--checkpoint", &path(&kept)]);
+    assert!(!right && words.contains("缺 1 条"), "{words}");
+    // Only the log put back, under the checkpoints of today.
+    fs::remove_dir_all(dir.path().join("ledger/log")).expect("it was there");
+    copy(&old.join("log"), &dir.path().join("ledger/log"));
+    let (right, words) = verified(&dir, &dir.path().join("ledger"), &[]);
+    assert!(!right && words.contains("缺 1 条"), "{words}");
+}
+
+#[test]
+fn a_ledger_at_work_can_be_verified_and_its_digests_are_compared() {
+    let dir = TempDir::new();
+    let (kept, key) = signed(&dir);
+    let serving = Serving::start(&dir, &[]);
+    for number in 0..5 {
+        figure(&format!("P-x{number}")).send(&serving.client, &[]).expect(201);
+    }
+    let ledger = dir.path().join("ledger");
+    let (right, words) = verified(&dir, &ledger, &["--key", &key, "--checkpoint", &path(&kept)]);
+    assert!(right, "{words}");
+    drop(serving);
+    // A digest that the entries do not give.
+    let body = json!({ "position": 100, "digest": "00".repeat(32) });
+    let mut line: serde_json::Value =
+        serde_json::from_str(&act("2025-05-01", "RecordStateDigest", body).line()).expect("a line");
+    line["actor"]["role"] = json!("system_administrator");
+    let file = dir.path().join("digest.ndjson");
+    fs::write(&file, line.to_string()).expect("the file can be written");
+    let imported = run(&dir, &["import", &path(&file)]);
+    assert!(imported.status.success(), "{}", text(&imported));
+    let (right, words) = verified(&dir, &ledger, &[]);
+    assert!(!right && words.contains("所记截至第 100 条的状态摘要与重放所得不符"), "{words}");
+    assert!(verified(&dir, &ledger, &["--no-replay"]).0);
+    let nothing = run(&dir, &["verify", &path(&dir.path().join("nowhere"))]);
+    assert_eq!(nothing.status.code(), Some(1), "{}", text(&nothing));
+    assert_eq!(run(&dir, &["verify", "--key", "x"]).status.code(), Some(2));
+}
