@@ -83,6 +83,6 @@ async fn tell_day(
         FileError::Refused(refused) => {
             FileError::Refused(refused.into_iter().map(|(index, error)| (before + index, error)).collect())
         }
-        other => other,
+        other @ (FileError::TooLong | FileError::Broken { .. } | FileError::Panicked | FileError::Blocked(_)) => other,
     })
 }
