@@ -19,6 +19,7 @@ use tokio::{
 };
 
 mod actor;
+mod answers;
 mod attachment;
 mod checkpoint;
 mod command;
@@ -65,6 +66,8 @@ pub(crate) struct Served {
     open: Arc<Semaphore>,
     /// A permit for each attachment that may be received.
     uploads: Arc<Semaphore>,
+    /// Sheets as they were rendered.
+    answers: Arc<answers::Answers>,
     since: Instant,
     /// Becomes true when the server stops: what would go on for ever ends then.
     stopping: watch::Receiver<bool>,
@@ -164,7 +167,8 @@ routes! {
 fn app(instance: Instance, live: Live, stopping: watch::Receiver<bool>) -> Router {
     let open = Arc::new(Semaphore::new(MAX_CONCURRENT_REQUESTS));
     let uploads = Arc::new(Semaphore::new(attachment::MAX_CONCURRENT_UPLOADS));
-    let served = Served { instance, live, open, uploads, since: Instant::now(), stopping };
+    let answers = Arc::default();
+    let served = Served { instance, live, open, uploads, answers, since: Instant::now(), stopping };
     routes()
         .fallback(problem::refuse_path)
         .method_not_allowed_fallback(problem::refuse_method)

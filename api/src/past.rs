@@ -153,9 +153,9 @@ impl Past {
         }
         if let Some(field) = field {
             let path = format!("/{}", field.trim_start_matches('/').replace('.', "/"));
-            let relative = |path: &str| match view {
-                View::IncomeEntry => path.strip_prefix(&voucher_path(key)).unwrap_or(path).to_owned(),
-                _ => path.to_owned(),
+            let relative = |path: &str| {
+                let inside = (view == View::IncomeEntry).then(|| path.strip_prefix(&voucher_path(key))).flatten();
+                inside.unwrap_or(path).to_owned()
             };
             origins.retain(|one| {
                 let has_name = one.label.split('·').any(|part| part == field || part.split('「').next() == Some(field));

@@ -210,7 +210,7 @@ impl Kept {
 /// [`ReportError::Unknown`], [`ReportError::Missing`], and where reading fails.
 pub async fn read(instance: &Instance, report: &ReportKey) -> Result<Kept, ReportError> {
     let unknown = || ReportError::Unknown(report.clone());
-    let record = record_as_of(&instance.log, report.stream(), u64::MAX).await?;
+    let record = record_as_of(&instance.log, report.stream(), u64::MAX).await?.record;
     let Some(Record::Report(state)) = record else { return Err(unknown()) };
     let frozen = state.frozen.ok_or_else(unknown)?;
     let bytes = instance.documents.get(DocumentDigest(frozen.digest.0))?;

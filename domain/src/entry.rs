@@ -7,11 +7,12 @@ mod written;
 
 use crate::{
     actor::Actor,
+    canonical,
     event::Event,
     stream::StreamId,
     value::{Day, Moment},
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 pub use outline::{Outline, OutlineError, outline};
@@ -94,10 +95,6 @@ pub enum DecodeError {
     },
 }
 
-fn canonical<T: Serialize>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
-    serde_json_canonicalizer::to_vec(value)
-}
-
 /// Makes the canonical bytes of an event in its envelope, but for position and time.
 ///
 /// # Errors
@@ -106,9 +103,9 @@ pub fn draft(event: &Event, envelope: &Envelope) -> Result<Draft, serde_json::Er
     let (name, version) = event.type_and_version();
     let mut head = Vec::with_capacity(512);
     head.extend_from_slice(b"{\"actor\":");
-    head.append(&mut canonical(&envelope.actor)?);
+    head.append(&mut canonical::to_vec(&envelope.actor)?);
     head.extend_from_slice(b",\"body\":");
-    head.append(&mut canonical(event)?);
+    head.append(&mut canonical::to_vec(event)?);
     head.extend_from_slice(format!(",\"business_date\":\"{}\"", envelope.business_date).as_bytes());
     if let Some(causation) = envelope.causation {
         head.extend_from_slice(format!(",\"causation\":\"{causation}\"").as_bytes());

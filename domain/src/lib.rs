@@ -35,6 +35,7 @@ pub mod stated;
 pub mod team;
 pub mod visit;
 
+mod canonical;
 mod standing;
 
 #[cfg(test)]

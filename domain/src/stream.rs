@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
 
+mod lately;
+
 /// The id of one record's stream of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct StreamId(pub Uuid);
@@ -20,6 +22,11 @@ impl fmt::Display for StreamId {
 /// The namespace of every stream id: UUIDv5 of the ledger's name under the URL namespace. Golden: it can never change.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6c69_616e_6a69_5a6e_8c0d_6c65_6467_6572);
 
+/// UUIDv5 of `<register>:<natural key>`.
+fn id_of(register: Register, key: &str) -> StreamId {
+    StreamId(Uuid::new_v5(&NAMESPACE, format!("{}:{key}", register.name()).as_bytes()))
+}
+
 /// The natural key of a record: what the outside world knows it by.
 pub trait RecordKey {
     /// The state its events fold to.
@@ -30,8 +37,7 @@ pub trait RecordKey {
 
     /// The stream its events lie in: UUIDv5 of `<register>:<natural key>`.
     fn stream(&self) -> StreamId {
-        let register = <Self::State as crate::register::State>::REGISTER;
-        StreamId(Uuid::new_v5(&NAMESPACE, format!("{}:{}", register.name(), self.natural_key()).as_bytes()))
+        lately::named(<Self::State as crate::register::State>::REGISTER, &self.natural_key(), id_of)
     }
 
     /// How a refusal names the record: `企业 91620800MA70000110`.
@@ -87,7 +93,7 @@ impl RecordRef {
     /// The stream it names.
     #[must_use]
     pub fn stream(&self) -> StreamId {
-        StreamId(Uuid::new_v5(&NAMESPACE, format!("{}:{}", self.register.name(), self.key).as_bytes()))
+        lately::named(self.register, &self.key, id_of)
     }
 }
 

@@ -3,15 +3,19 @@
 //! a sum over a prefix. This file adds and finds; which event gives which facts lies in `fold`.
 
 mod filter;
+mod node;
 mod since;
 mod sum;
 
 pub(crate) use filter::{Filter, month_number};
+pub(crate) use node::Tally;
 pub(crate) use sum::Sum;
 
 use crate::ids::{NONE, Places};
 use domain::value::{Bound, Day, DivisionTier};
+use node::{Node, Share};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a fact counts for. Numbers of [`crate::ids`]; [`NONE`] where a dimension is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,47 +65,6 @@ pub(crate) struct Fact {
     pub(crate) bound: Bound,
 }
 
-/// The facts of one month in one index.
-#[derive(Clone, Debug, Default)]
-struct Bucket {
-    month: i32,
-    sum: Sum,
-    rows: Vec<u32>,
-}
-
-/// An index by month, for dimensions with many facts: sums of whole months cost nothing to find.
-#[derive(Clone, Debug, Default)]
-struct Node {
-    buckets: Vec<Bucket>,
-}
-
-impl Node {
-    fn push(&mut self, month: i32, row: u32, fact: &Fact) {
-        // Facts come nearly in the order of their days, so the place is nearly always at the end.
-        let mut at = self.buckets.len();
-        while at > 0 && self.buckets[at - 1].month > month {
-            at -= 1;
-        }
-        if at == 0 || self.buckets[at - 1].month != month {
-            self.buckets.insert(at, Bucket { month, ..Bucket::default() });
-            at += 1;
-        }
-        let bucket = &mut self.buckets[at - 1];
-        bucket.sum.add(fact.amount, fact.bound);
-        bucket.rows.push(row);
-    }
-
-    fn within(&self, months: (i32, i32)) -> &[Bucket] {
-        let from = self.buckets.partition_point(|bucket| bucket.month < months.0);
-        let until = self.buckets.partition_point(|bucket| bucket.month <= months.1);
-        &self.buckets[from.min(until)..until]
-    }
-
-    fn rows(&self) -> usize {
-        self.buckets.iter().map(|bucket| bucket.rows.len()).sum()
-    }
-}
-
 /// All facts of one measure, with what finds them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -115,6 +78,7 @@ pub(crate) struct Table {
 /// The rows of a table by dimension; made anew from the facts after a snapshot.
 #[derive(Clone, Debug, Default)]
 struct Index {
+    tally: Tally,
     total: Node,
     chain: Vec<Node>,
     division: Vec<Node>,
@@ -136,9 +100,9 @@ fn at<T: Default>(rows: &mut Vec<T>, number: u32) -> &mut T {
 impl Index {
     fn push(&mut self, row: u32, fact: &Fact, month: i32, places: &Places) {
         let dims = &fact.dims;
-        self.total.push(month, row, fact);
+        self.total.push(month, row, fact, self.tally);
         if dims.chain != NONE {
-            at(&mut self.chain, dims.chain).push(month, row, fact);
+            at(&mut self.chain, dims.chain).push(month, row, fact, self.tally);
         }
         if let Some(lineage) = places.lineage(dims.division) {
             if lineage.tier == DivisionTier::Village {
@@ -146,7 +110,7 @@ impl Index {
             }
             for number in lineage.above {
                 if number != NONE {
-                    at(&mut self.division, number).push(month, row, fact);
+                    at(&mut self.division, number).push(month, row, fact, self.tally);
                 }
             }
         }
@@ -163,6 +127,16 @@ impl Index {
     }
 }
 
+impl Index {
+    /// Gives back the room that growing left: what is in memory a long time is worth a copy.
+    fn shrink(&mut self) {
+        let nodes = self.chain.iter_mut().chain(&mut self.division);
+        nodes.chain([&mut self.total]).for_each(Node::shrink);
+        let lists = [&mut self.village, &mut self.alliance, &mut self.project, &mut self.organisation];
+        lists.into_iter().chain([&mut self.enterprise]).flatten().for_each(Vec::shrink_to_fit);
+    }
+}
+
 /// Where to look for the facts of a filter.
 enum Found<'a> {
     /// A short list of rows.
@@ -172,6 +146,11 @@ enum Found<'a> {
 }
 
 impl Table {
+    /// A table whose facts are told apart in that way.
+    pub(crate) fn told_by(tally: Tally) -> Self {
+        Self { facts: Vec::new(), index: Index { tally, ..Index::default() } }
+    }
+
     /// Adds a fact; positions never fall.
     pub(crate) fn push(&mut self, fact: Fact, day: Day, places: &Places) -> u32 {
         let row = self.push_unindexed(fact);
@@ -188,11 +167,12 @@ impl Table {
     }
 
     /// Makes the index anew.
-    pub(crate) fn reindex(&mut self, places: &Places) {
-        self.index = Index::default();
+    pub(crate) fn reindex(&mut self, tally: Tally, places: &Places) {
+        self.index = Index { tally, ..Index::default() };
         for (row, fact) in (0..).zip(&self.facts) {
             self.index.push(row, fact, month_number(Day::from_number(fact.day)), places);
         }
+        self.index.shrink();
     }
 
     /// A fact by its row.
@@ -207,7 +187,7 @@ impl Table {
 
     fn find(&self, filter: &Filter) -> Found<'_> {
         const NO_ROWS: &[u32] = &[];
-        static NO_MONTHS: Node = Node { buckets: Vec::new() };
+        static NO_MONTHS: Node = Node::EMPTY;
         let index = &self.index;
         let village =
             filter.division.filter(|(code, _)| code.tier() == DivisionTier::Village).map(|(_, number)| number);
@@ -248,21 +228,13 @@ impl Table {
 
     /// Shows every fact of a filter, in no order that matters.
     pub(crate) fn each(&self, filter: &Filter, places: &Places, mut show: impl FnMut(&Fact)) {
-        let mut look = |rows: &[u32]| {
-            for row in rows {
-                let fact = &self.facts[*row as usize];
-                // Positions rise along every list.
-                if fact.position >= filter.known {
-                    break;
-                }
-                if filter.takes(fact, places) {
-                    show(fact);
-                }
-            }
-        };
         match self.find(filter) {
-            Found::Rows(rows) => look(rows),
-            Found::Months(node, _) => node.within(filter.months).iter().for_each(|bucket| look(&bucket.rows)),
+            Found::Rows(rows) => self.look(rows, filter, places, show),
+            Found::Months(node, _) => {
+                let months = node.within(filter.months).iter();
+                let months = months.filter(|bucket| !matches!(bucket.share(filter), Share::Nothing));
+                months.for_each(|bucket| self.look(&bucket.rows, filter, places, &mut show));
+            }
         }
     }
 
@@ -278,7 +250,11 @@ impl Table {
         match self.find(filter) {
             Found::Months(node, true) => {
                 for bucket in node.within(filter.months) {
-                    self.add_month(bucket, filter, places, &mut sum);
+                    match bucket.share(filter) {
+                        Share::All => sum.plus(bucket.sum),
+                        Share::Some => self.look(&bucket.rows, filter, places, |fact| sum.add(fact.amount, fact.bound)),
+                        Share::Nothing => {}
+                    }
                 }
             }
             Found::Rows(_) | Found::Months(_, false) => {
@@ -288,25 +264,42 @@ impl Table {
         sum
     }
 
-    /// Adds a month's facts: at once when all of it is known and asked for, else one by one.
-    fn add_month(&self, bucket: &Bucket, filter: &Filter, places: &Places, sum: &mut Sum) {
-        let position = |row: Option<&u32>| row.map_or(0, |row| self.facts[*row as usize].position);
-        let cut_first = bucket.month == filter.months.0 && !filter.whole.0;
-        let cut_last = bucket.month == filter.months.1 && !filter.whole.1;
-        if position(bucket.rows.first()) >= filter.known {
-            return;
+    /// The sums of the facts of a filter by what the table is told apart by. Of facts without a facet nothing is said.
+    pub(crate) fn tally(&self, filter: &Filter, places: &Places) -> BTreeMap<i64, Sum> {
+        let (told_by, mut sums) = (self.index.tally, BTreeMap::<i64, Sum>::new());
+        let mut add = |fact: &Fact| {
+            if let Some((key, share)) = told_by.share(fact) {
+                sums.entry(key).or_default().add(share, fact.bound);
+            }
+        };
+        let Found::Months(node, true) = self.find(filter) else {
+            self.each(filter, places, add);
+            return sums;
+        };
+        let mut whole = Vec::new();
+        for bucket in node.within(filter.months) {
+            match bucket.share(filter) {
+                Share::All => whole.push(bucket),
+                Share::Some => self.look(&bucket.rows, filter, places, &mut add),
+                Share::Nothing => {}
+            }
         }
-        if !cut_first && !cut_last && position(bucket.rows.last()) < filter.known {
-            sum.plus(bucket.sum);
-            return;
+        for (key, sum) in whole.into_iter().flat_map(|bucket| &bucket.tally) {
+            sums.entry(*key).or_default().plus(*sum);
         }
-        for row in &bucket.rows {
+        sums
+    }
+
+    /// Shows the facts of a filter among these rows.
+    fn look(&self, rows: &[u32], filter: &Filter, places: &Places, mut show: impl FnMut(&Fact)) {
+        for row in rows {
             let fact = &self.facts[*row as usize];
+            // Positions rise along every list.
             if fact.position >= filter.known {
                 break;
             }
             if filter.takes(fact, places) {
-                sum.add(fact.amount, fact.bound);
+                show(fact);
             }
         }
     }

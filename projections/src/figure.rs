@@ -1,16 +1,19 @@
 //! From a question to a figure, and to the events it is made of. Both walk the same facts: what is a shortcut for the
 //! sum is held to the list of contributions by a test that draws figures at random.
 
+mod income;
 mod question;
+mod shared;
 mod since;
 mod term;
 
 use crate::{
-    indicator::{By, Formula, Indicator, Kind, Term},
+    facts::Sum,
+    indicator::{Formula, Indicator, Kind},
     query::{Contribution, Figure, Part},
 };
 use domain::value::Bound;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 pub(crate) use question::{Question, Span};
 
@@ -31,17 +34,7 @@ impl Question<'_> {
             basis: self.basis(),
         };
         match self.indicator.formula {
-            Formula::Of(term) => {
-                let sum = self.sum(term, self.span());
-                Figure {
-                    indicator: self.indicator,
-                    value: Some(sum.total()),
-                    numerator: None,
-                    denominator: None,
-                    bound: sum.bound(),
-                    basis: self.basis(),
-                }
-            }
+            Formula::Of(term) => self.plain(self.sum(term, self.span())),
             Formula::Quotient(over, under) => {
                 let (over, under) = (self.sum(over, self.span()), self.sum(under, self.span()));
                 quotient(over.total(), under.total(), weaker(over.bound(), under.bound()))
@@ -59,7 +52,7 @@ impl Question<'_> {
             }
             Formula::Median(measure) => Figure {
                 indicator: self.indicator,
-                value: median(self.values(measure)),
+                value: median(&self.values(measure)),
                 numerator: None,
                 denominator: None,
                 bound: Bound::Exact,
@@ -70,21 +63,24 @@ impl Question<'_> {
 
     /// The figure told apart by facet, in the order the facets appeared in the ledger; those without a share left out.
     pub(crate) fn by_facet(&self) -> Vec<(String, Figure)> {
-        let Formula::Of(Term::Sum(measure) | Term::Distinct(measure, By::Entity)) = self.indicator.formula else {
-            return Vec::new();
-        };
+        let Formula::Of(term) = self.indicator.formula else { return Vec::new() };
         if self.indicator.facet.is_none() {
             return Vec::new();
         }
-        let mut seen = BTreeSet::new();
-        self.each(measure, &self.filter(self.span()), &mut |fact| {
-            seen.insert(fact.dims.facet);
-        });
-        let figures = seen.into_iter().filter_map(|facet| {
-            let word = self.facts.facets.label(facet)?.to_owned();
-            Some((word, self.with_facet(facet).answer()))
-        });
-        figures.filter(|(_, figure)| figure.value != Some(0)).collect()
+        let parts = self.sums_by_facet(term).into_iter().filter(|(_, sum)| sum.total() != 0);
+        parts.filter_map(|(facet, sum)| Some((self.facts.facets.label(facet)?.to_owned(), self.plain(sum)))).collect()
+    }
+
+    /// A sum as the figure.
+    fn plain(&self, sum: Sum) -> Figure {
+        Figure {
+            indicator: self.indicator,
+            value: Some(sum.total()),
+            numerator: None,
+            denominator: None,
+            bound: sum.bound(),
+            basis: self.basis(),
+        }
     }
 
     /// What the figure is made of.
@@ -162,17 +158,19 @@ fn weaker(one: Bound, other: Bound) -> Bound {
     }
 }
 
-/// The median in tenths; the mean of the middle two of an even number.
-fn median(mut values: Vec<i64>) -> Option<i64> {
-    let middle = values.len() / 2;
-    if values.is_empty() {
-        return None;
-    }
-    let even = values.len().is_multiple_of(2);
-    let (below, upper, _) = values.select_nth_unstable(middle);
-    let upper = *upper;
-    Some(match below.iter().max().filter(|_| even) {
-        Some(lower) => (lower + upper) * TENTHS / 2,
-        None => upper * TENTHS,
-    })
+/// The median in tenths, of values and how often each is there; the mean of the middle two of an even number.
+fn median(values: &BTreeMap<i64, i64>) -> Option<i64> {
+    let count: i64 = values.values().sum();
+    // The value that so many others come before.
+    let after = |before: i64| {
+        let mut passed = 0;
+        values.iter().find_map(|(value, times)| {
+            passed += times;
+            (passed > before).then_some(*value)
+        })
+    };
+    Some((after((count - 1) / 2)? + after(count / 2)?) * TENTHS / 2)
 }
+
+#[cfg(test)]
+mod tests;

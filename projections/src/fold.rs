@@ -13,8 +13,6 @@ mod projects;
 mod services;
 mod visits;
 
-pub(crate) use places::is_village;
-
 use crate::{
     earned::Earned,
     facets::Facets,
@@ -74,7 +72,7 @@ pub(crate) struct Facts {
     solution_rows: Vec<Dims>,
     pub(crate) bands: Vec<Bands>,
     pub(crate) stated: Vec<Stated>,
-    /// What each village earned up to the end of a month, at the head; made anew after a snapshot.
+    /// What each village earned up to the end of a day, at the head; made anew after a snapshot.
     #[serde(skip)]
     pub(crate) earned: Earned,
 }

@@ -2,9 +2,11 @@
 //! it computes none by a formula of its own.
 
 mod chain;
+mod ranking;
 mod village;
 
 pub use chain::{ChainMetrics, DivisionMetrics};
+pub(crate) use ranking::Rankings;
 pub use village::{AccountSum, Band, MeasureSheet, MonthIncome, ProjectIncome, Rank, VillageMetrics};
 
 use crate::query::Figure;

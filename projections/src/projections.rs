@@ -5,6 +5,7 @@ use crate::{
     figure::Question,
     fold::Facts,
     indicator,
+    metrics::Rankings,
     quality::Quality,
     query::{AsOf, Contribution, Figure, QueryError, Scope},
     rows::Rows,
@@ -27,6 +28,9 @@ pub struct Projections {
     pub(crate) facts: Facts,
     rows: Rows,
     pub(crate) quality: Quality,
+    /// Made anew when a village is asked about.
+    #[serde(skip)]
+    pub(crate) rankings: Rankings,
 }
 
 impl Projections {
@@ -54,7 +58,7 @@ impl Projections {
     /// figures are made of, and the lists.
     pub(crate) fn halves(&mut self) -> (impl FnMut(&Recorded) + Send, impl FnMut(&Recorded) + Send) {
         // Every part is named, so that none that is added later is left out of a replay.
-        let Self { facts, rows, quality } = self;
+        let Self { facts, rows, quality, rankings: _ } = self;
         let figures = |entry: &Recorded| {
             facts.apply(entry);
             quality.apply(entry);

@@ -30,7 +30,7 @@ pub use query::{
     Cell, DEFAULT_LIMIT, ListError, ListQuery, MAX_LIMIT, MAX_TEXT_CHARS, Mention, Order, Page, Row, Sort, Total,
 };
 pub use queues::{DEFAULT_ENDING_DAYS, DEFAULT_VISIT_DAYS, QueueItem};
-pub use record::{ReadRecordError, record_as_of};
+pub use record::{ReadRecordError, RecordAsOf, record_as_of};
 pub use view::View;
 
 use domain::entry::Recorded;

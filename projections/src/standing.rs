@@ -2,7 +2,7 @@
 //! takes back exactly what the opening act gave, with the same dimensions, whatever happened in between.
 
 use crate::{
-    facts::{Dims, Fact, Table},
+    facts::{Dims, Fact, Table, Tally},
     ids::Places,
     indicator::Measure,
     query::Basis,
@@ -18,6 +18,9 @@ use std::{
 
 /// More accounts than both charts have together.
 const MAX_ACCOUNTS: usize = 32;
+
+/// The measure whose median is asked for.
+const TOLD_BY_AMOUNT: usize = Measure::DemandDays as usize;
 
 /// What holds facts up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -102,8 +105,10 @@ pub(crate) struct Book {
 
 impl Default for Book {
     fn default() -> Self {
+        let mut tables = vec![Table::default(); Measure::COUNT];
+        tables[TOLD_BY_AMOUNT] = Table::told_by(Tally::Amount);
         Self {
-            tables: vec![Table::default(); Measure::COUNT],
+            tables,
             accounts: vec![Table::default(); MAX_ACCOUNTS],
             moved: vec![Table::default(); MAX_ACCOUNTS],
             held: BTreeMap::new(),
@@ -138,14 +143,16 @@ impl Book {
     /// index of one table fits the processor's caches and those of all do not.
     pub(crate) fn reindex(&mut self) {
         let tables = self.tables.iter_mut().chain(&mut self.accounts).chain(&mut self.moved);
-        let (places, tables) = (&self.places, Mutex::new(tables));
+        let (places, tables) = (&self.places, Mutex::new(tables.enumerate()));
         let next = || tables.lock().unwrap_or_else(PoisonError::into_inner).next();
         let workers = thread::available_parallelism().map_or(1, usize::from);
         thread::scope(|scope| {
             for _ in 0..workers {
                 scope.spawn(|| {
-                    while let Some(table) = next() {
-                        table.reindex(places);
+                    while let Some((number, table)) = next() {
+                        // Measures come first; lines of accounts are told apart like most of them.
+                        let tally = if number == TOLD_BY_AMOUNT { Tally::Amount } else { Tally::Facet };
+                        table.reindex(tally, places);
                     }
                 });
             }

@@ -8,13 +8,15 @@ mod bench {
     pub(crate) mod disk;
     pub(crate) mod history;
     pub(crate) mod load;
+    pub(crate) mod questions;
     pub(crate) mod replay;
+    pub(crate) mod server;
     pub(crate) mod stats;
     pub(crate) mod tree;
 }
 
-use bench::{commands, disk, replay, stats::Table, tree};
-use clap::Parser;
+use bench::{commands, disk, questions, replay, stats::Table, tree};
+use clap::{Parser, ValueEnum};
 use std::{error::Error, fs, path::PathBuf};
 
 /// Measures the ledger and prints the table of targets.
@@ -29,18 +31,53 @@ struct Arguments {
     /// Entries of the longest history; with ten million the run takes about half an hour.
     #[arg(long, default_value_t = 1_000_000)]
     entries: u64,
+    /// Measures only these parts; all of them unless told.
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = Part::ALL)]
+    only: Vec<Part>,
+    /// Keeps the histories in the directory, and uses those an earlier run left there.
+    #[arg(long)]
+    keep: bool,
+}
+
+/// A part of the measurements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Durable appends against the bare disk.
+    Disk,
+    /// The tree over the log.
+    Tree,
+    /// Commands over HTTP against a bare handler.
+    Commands,
+    /// Replay, opening after a kill, disk use.
+    Replay,
+    /// Memory of a running server, and figures under load.
+    Questions,
+}
+
+impl Part {
+    const ALL: [Self; 5] = [Self::Disk, Self::Tree, Self::Commands, Self::Replay, Self::Questions];
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
-    fs::create_dir_all(&arguments.dir)?;
+    let scratch = &arguments.dir.join("scratch");
+    if scratch.exists() {
+        fs::remove_dir_all(scratch)?;
+    }
+    fs::create_dir_all(scratch)?;
     let mut table = Table::default();
-    disk::run(&arguments.dir, &mut table)?;
-    tree::run(&arguments.dir, &mut table)?;
-    commands::run(&arguments.dir, &arguments.lianjian, &mut table).await?;
-    replay::run(&arguments.dir, &arguments.lianjian, arguments.entries, &mut table).await?;
+    let Arguments { dir, lianjian, entries, .. } = &arguments;
+    for part in Part::ALL.into_iter().filter(|part| arguments.only.contains(part)) {
+        match part {
+            Part::Disk => disk::run(scratch, &mut table)?,
+            Part::Tree => tree::run(scratch, &mut table)?,
+            Part::Commands => commands::run(scratch, lianjian, &mut table).await?,
+            Part::Replay => replay::run(dir, lianjian, *entries, &mut table).await?,
+            Part::Questions => questions::run(dir, lianjian, *entries, &mut table).await?,
+        }
+    }
     table.print();
-    fs::remove_dir_all(&arguments.dir)?;
+    fs::remove_dir_all(if arguments.keep { scratch } else { dir })?;
     Ok(())
 }

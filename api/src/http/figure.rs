@@ -4,6 +4,7 @@
 use crate::{
     http::{
         Served,
+        answers::{Answer, Asked as SheetAsked, Known, Subject},
         header::{POSITION_HEADER, integer_header},
         problem::{Problem, ProblemKind},
         reading::{AsOfParam, Asked},
@@ -12,11 +13,15 @@ use crate::{
 };
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::{FromRequestParts, Path, State},
+    http::{HeaderValue, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use domain::value::{Day, DivisionCode, Name, Period};
-use projections::{AsOf, Basis, Part, QueryError, Scope, indicator};
+use domain::{
+    chain::ChainKey,
+    value::{Day, Name, Period},
+};
+use projections::{AsOf, Basis, Part, Projections, QueryError, Scope, indicator};
 use serde::{Deserialize, Serialize};
 use std::{fmt::Display, str::FromStr};
 use utoipa::ToSchema;
@@ -85,8 +90,7 @@ impl ShowFigure {
 
     /// Which contributions are shown.
     pub(super) fn page(&self) -> std::ops::Range<usize> {
-        let limit = self.limit.unwrap_or(DEFAULT_CONTRIBUTIONS).min(MAX_CONTRIBUTIONS);
-        self.offset..self.offset.saturating_add(limit)
+        self.offset..self.offset.saturating_add(self.limit())
     }
 
     pub(super) fn scope(&self) -> Result<Scope, Problem> {
@@ -106,6 +110,82 @@ impl ShowFigure {
             on: self.on,
             basis: parsed("basis", &self.basis)?.unwrap_or_default(),
         })
+    }
+}
+
+/// A question about figures, as every path that answers one takes it: what it is narrowed to, and up to where it looks.
+/// The read models have got so far when a handler is given it.
+pub(crate) struct Question {
+    scope: Scope,
+    known: Known,
+    offset: usize,
+    limit: usize,
+}
+
+impl FromRequestParts<Served> for Question {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
+        let Asked(asked) = Asked::<ShowFigure>::from_request_parts(parts, served).await?;
+        let scope = asked.scope()?;
+        let entries = served.wait_for_models(asked.as_of, asked.at_least).await?;
+        let known = if asked.as_of.is_some() { Known::AsOf(entries) } else { Known::Latest(entries) };
+        Ok(Self { scope, known, offset: asked.offset, limit: asked.limit() })
+    }
+}
+
+/// Asks for figures, and says as well how many entries the answer looks at. Who asks for the newest is given what is
+/// newest when the models are read, so the quick ways of the head are open to it however many entries come in.
+fn look<T>(
+    models: &Projections,
+    known: Known,
+    ask: impl FnOnce(&Projections, AsOf) -> Result<T, QueryError>,
+) -> Result<(u64, T), QueryError> {
+    let as_of = match known {
+        Known::Latest(_) => AsOf::Head,
+        Known::AsOf(entries) => AsOf::Known(entries),
+    };
+    Ok((as_of.entries(models.position()), ask(models, as_of)?))
+}
+
+impl Served {
+    /// Asks for figures on a thread that may take its time.
+    async fn ask<T: Send + 'static>(
+        &self,
+        known: Known,
+        ask: impl FnOnce(&Projections, AsOf) -> Result<T, QueryError> + Send + 'static,
+    ) -> Result<(u64, T), Problem> {
+        Ok(self.read_models(move |models| look(models, known, ask)).await??)
+    }
+
+    /// The sheet of a subject: from what is kept, or made now.
+    async fn sheet<S: Send + 'static, B: Serialize>(
+        &self,
+        (subject, question): (Subject, Question),
+        ask: impl FnOnce(&Projections, &Scope, AsOf) -> Result<S, QueryError> + Send + 'static,
+        body: impl FnOnce(&S) -> B,
+    ) -> Result<Response, Problem> {
+        let Question { scope: Scope { division, period, on, basis, .. }, known, .. } = question;
+        let division = division.filter(|_| matches!(subject, Subject::Chain(_)));
+        // The parts of a scope that sheets look at, and no others: what differs elsewhere is the same question.
+        let scope = Scope { division, period, on, basis, ..Scope::default() };
+        let asked = SheetAsked { subject, scope: scope.clone(), known };
+        let narrow = !matches!(asked.subject, Subject::Division(_));
+        let make = async {
+            let newest = matches!(known, Known::Latest(_)) && scope == Scope { basis, ..Scope::default() };
+            let ask = move |models: &Projections, as_of| ask(models, &scope, as_of);
+            let (position, sheet) = if newest && narrow {
+                // What is kept by month and by day answers these: under load that is less than a change of threads.
+                self.live.read(|models| look(models, known, ask))?
+            } else {
+                self.ask(known, ask).await?
+            };
+            let json = serde_json::to_vec(&body(&sheet)).map_err(|error| Problem::internal(&error))?.into();
+            Ok::<_, Problem>(Answer { position, json })
+        };
+        let Answer { position, json } = self.answers.get(asked, make).await?;
+        let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        Ok(([kind, (POSITION_HEADER, integer_header(position))], json).into_response())
     }
 }
 
@@ -148,16 +228,12 @@ pub(crate) struct ShownFigureBody {
 pub(crate) async fn show_figure(
     State(served): State<Served>,
     Path(key): Path<String>,
-    Asked(asked): Asked<ShowFigure>,
+    Question { scope, known, .. }: Question,
 ) -> Result<Response, Problem> {
-    let (known, scope) = (served.wait_for_models(asked.as_of, asked.at_least).await?, asked.scope()?);
-    let figure = served.read_models(move |models| models.figure(&key, &scope, AsOf::Known(known))).await??;
-    let body = ShownFigureBody {
-        position: known,
-        figure: wire::figure(&figure),
-        indicator: wire::indicator(figure.indicator),
-    };
-    Ok(answer(known, body))
+    let (position, figure) = served.ask(known, move |models, as_of| models.figure(&key, &scope, as_of)).await?;
+    let body =
+        ShownFigureBody { position, figure: wire::figure(&figure), indicator: wire::indicator(figure.indicator) };
+    Ok(answer(position, body))
 }
 
 /// The events a figure is made of.
@@ -184,25 +260,22 @@ pub(crate) struct ContributionsBody {
 pub(crate) async fn list_contributions(
     State(served): State<Served>,
     Path(key): Path<String>,
-    Asked(asked): Asked<ShowFigure>,
+    Question { scope, known, offset, limit }: Question,
 ) -> Result<Response, Problem> {
-    let (known, scope) = (served.wait_for_models(asked.as_of, asked.at_least).await?, asked.scope()?);
-    let (figure, all) = served
-        .read_models(move |models| {
-            let figure = models.figure(&key, &scope, AsOf::Known(known))?;
-            Ok::<_, QueryError>((figure, models.contributions(&key, &scope, AsOf::Known(known))?))
-        })
-        .await??;
+    let ask = move |models: &Projections, as_of| {
+        Ok((models.figure(&key, &scope, as_of)?, models.contributions(&key, &scope, as_of)?))
+    };
+    let (position, (figure, all)) = served.ask(known, ask).await?;
     let sum = |part: Part| all.iter().filter(|one| one.part == part).map(|one| one.amount).sum();
     let body = ContributionsBody {
-        position: known,
+        position,
         figure: wire::figure(&figure),
         matches: all.len(),
         numerator_sum: sum(Part::Numerator),
         denominator_sum: sum(Part::Denominator),
-        contributions: all.iter().skip(asked.offset).take(asked.limit()).map(wire::contribution).collect(),
+        contributions: all.iter().skip(offset).take(limit).map(wire::contribution).collect(),
     };
-    Ok(answer(known, body))
+    Ok(answer(position, body))
 }
 
 /// 一条产业链的指标.
@@ -212,12 +285,13 @@ pub(crate) async fn list_contributions(
 pub(crate) async fn show_chain_metrics(
     State(served): State<Served>,
     Path(chain): Path<String>,
-    Asked(asked): Asked<ShowFigure>,
+    question: Question,
 ) -> Result<Response, Problem> {
-    let (known, scope, chain) =
-        (served.wait_for_models(asked.as_of, asked.at_least).await?, asked.scope()?, one("chain", &chain)?);
-    let sheet = served.read_models(move |models| models.chain_metrics(&chain, &scope, AsOf::Known(known))).await??;
-    Ok(answer(known, wire::chain_metrics(&sheet)))
+    let chain: ChainKey = one("chain", &chain)?;
+    let asked = (Subject::Chain(chain.clone()), question);
+    served
+        .sheet(asked, move |models, scope, as_of| models.chain_metrics(&chain, scope, as_of), wire::chain_metrics)
+        .await
 }
 
 /// 一个村的指标.
@@ -227,12 +301,13 @@ pub(crate) async fn show_chain_metrics(
 pub(crate) async fn show_village_metrics(
     State(served): State<Served>,
     Path(code): Path<String>,
-    Asked(asked): Asked<ShowFigure>,
+    question: Question,
 ) -> Result<Response, Problem> {
-    let (known, scope) = (served.wait_for_models(asked.as_of, asked.at_least).await?, asked.scope()?);
-    let code: DivisionCode = one("code", &code)?;
-    let sheet = served.read_models(move |models| models.village_metrics(code, &scope, AsOf::Known(known))).await??;
-    Ok(answer(known, wire::village_metrics(&sheet)))
+    let code = one("code", &code)?;
+    let asked = (Subject::Village(code), question);
+    served
+        .sheet(asked, move |models, scope, as_of| models.village_metrics(code, scope, as_of), wire::village_metrics)
+        .await
 }
 
 /// 一个区划（乡镇、县区、市）的指标.
@@ -242,12 +317,13 @@ pub(crate) async fn show_village_metrics(
 pub(crate) async fn show_division_metrics(
     State(served): State<Served>,
     Path(code): Path<String>,
-    Asked(asked): Asked<ShowFigure>,
+    question: Question,
 ) -> Result<Response, Problem> {
-    let (known, scope) = (served.wait_for_models(asked.as_of, asked.at_least).await?, asked.scope()?);
-    let code: DivisionCode = one("code", &code)?;
-    let sheet = served.read_models(move |models| models.division_metrics(code, &scope, AsOf::Known(known))).await??;
-    Ok(answer(known, wire::division_metrics(&sheet)))
+    let code = one("code", &code)?;
+    let asked = (Subject::Division(code), question);
+    served
+        .sheet(asked, move |models, scope, as_of| models.division_metrics(code, scope, as_of), wire::division_metrics)
+        .await
 }
 
 pub(super) fn answer(known: u64, body: impl Serialize) -> Response {

@@ -3,7 +3,7 @@
 use crate::{
     http::{
         Served,
-        header::{POSITION_HEADER, integer_header, version_tag},
+        header::{POSITION_HEADER, integer_header, is_known, page_tag},
         problem::{Problem, ProblemKind},
         reading::{AsOfParam, Asked},
     },
@@ -13,13 +13,14 @@ use crate::{
 use axum::{
     Json,
     extract::{Path, State},
-    http::header,
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use domain::value::Day;
-use projections::rows::{ListError, ListQuery, MAX_LIMIT, Order, Sort, View, record_as_of};
+use projections::rows::{ListError, ListQuery, MAX_LIMIT, Order, RecordAsOf, Sort, View, record_as_of};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -194,7 +195,7 @@ pub(crate) struct RecordBody {
     record: Value,
     /// 事件流.
     stream: Uuid,
-    /// 事件流的版本：下一条命令可以此为前提.
+    /// 事件流的版本：下一条命令可以此为前提；带 as_of 时为当时的版本.
     stream_version: u64,
     /// 与其有关的事件，新的在前；其自身的沿革见 /api/v1/registers/{register}/{key}/history.
     timeline: TimelineBody,
@@ -205,11 +206,15 @@ pub(crate) struct RecordBody {
 /// 一条记录的全部情况.
 #[utoipa::path(get, path = "/api/v1/registers/{register}/{key}", tag = "台账",
     params(("register" = String, Path, description = "台账"), ("key" = String, Path, description = "编号"), ShowRecord),
-    responses((status = 200, body = RecordBody), (status = "default", body = Problem)))]
+    responses(
+        (status = 200, body = RecordBody, headers(("ETag" = String, description = "可用于 If-Match 和 If-None-Match"))),
+        (status = 304, description = "与 If-None-Match 所列相同，没有变化"),
+        (status = "default", body = Problem)))]
 pub(crate) async fn show_record(
     State(served): State<Served>,
     Path((register, key)): Path<(String, String)>,
     Asked(asked): Asked<ShowRecord>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let view = view_of(&register)?;
     let known = served.wait_for_models(asked.as_of, asked.at_least).await?;
@@ -218,15 +223,14 @@ pub(crate) async fn show_record(
     let path = format!("/api/v1/registers/{}/{encoded}", view.name());
     let page = served.read_models(move |models| models.rows().page(view, &key, known)).await?;
     let page = page.ok_or_else(|| Problem::new(ProblemKind::NotFound, detail))?;
-    let (log, stream) = (served.instance.log.clone(), store::StreamId(page.stream.0.into_bytes()));
-    let version = log.stream_version_now(stream)?;
+    let known_record = record_as_of(&served.instance.log, page.stream, known).await;
+    let RecordAsOf { record, version } = known_record.map_err(|error| Problem::internal(&error))?;
     let limit = asked.timeline_limit.unwrap_or(DEFAULT_TIMELINE).clamp(1, MAX_TIMELINE);
     let paging = Paging { start: asked.timeline_start, newest_first: true, limit };
     let positions = page.timeline;
     let timeline = served.tell_past(known, move |past| past.page(&positions, paging)).await?;
-    let record = record_as_of(&log, page.stream, known).await.map_err(|error| Problem::internal(&error))?;
-    let body = RecordBody {
-        position: known,
+    let mut body = RecordBody {
+        position: 0,
         register: view.name(),
         title: view.title(),
         row: wire::row(view, page.row),
@@ -236,8 +240,20 @@ pub(crate) async fn show_record(
         timeline: wire::timeline(&timeline, &path),
         related: page.related.into_iter().map(RelatedBody::from).collect(),
     };
-    let headers = [(POSITION_HEADER, integer_header(known)), (header::ETAG, version_tag(version))];
-    Ok((headers, Json(body)).into_response())
+    // The position moves with every entry of the ledger; a page on which nothing else did is the same page.
+    let tag = page_tag(version, digest_of(&body).map_err(|error| Problem::internal(&error))?);
+    body.position = known;
+    let told = [(POSITION_HEADER, integer_header(known)), (header::ETAG, tag.clone())];
+    if is_known(&headers, &tag) {
+        return Ok((StatusCode::NOT_MODIFIED, told).into_response());
+    }
+    Ok((told, Json(body)).into_response())
+}
+
+/// The first eight bytes of the SHA-256 of what a page says.
+fn digest_of(body: &RecordBody) -> Result<u64, serde_json::Error> {
+    let digest: [u8; 32] = Sha256::digest(serde_json::to_vec(body)?).into();
+    Ok(digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte)))
 }
 
 impl From<ListError> for Problem {

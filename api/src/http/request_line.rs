@@ -9,8 +9,10 @@ use std::time::Instant;
 pub(super) async fn write_request_line(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
-    let subject = actor::subject(request.headers());
+    // The texts of a line that nobody writes are not worth making.
+    let written = tracing::enabled!(tracing::Level::INFO);
+    let path = written.then(|| request.uri().path().to_owned());
+    let subject = written.then(|| actor::subject(request.headers())).flatten();
     let response = next.run(request).await;
     let elapsed = started.elapsed();
     let status = response.status().as_u16();

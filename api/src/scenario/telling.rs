@@ -1,5 +1,5 @@
-//! Telling the scenario day by day: each act is entered on the day it was recorded, so that the demonstration has a past
-//! to look back into. Only the clock is played; everything else is the one door for commands.
+//! Telling the scenario day by day: each act is entered on the day it was recorded, so that the demonstration has a
+//! past to look back into. Only the clock is played; everything else is the one door for commands.
 
 use super::{Planned, pingliang};
 use crate::{
@@ -83,6 +83,6 @@ async fn tell_day(
         FileError::Refused(refused) => {
             FileError::Refused(refused.into_iter().map(|(index, error)| (before + index, error)).collect())
         }
-        other => other,
+        other @ (FileError::TooLong | FileError::Broken { .. } | FileError::Panicked | FileError::Blocked(_)) => other,
     })
 }

@@ -103,7 +103,7 @@ pub fn cell_text(column: &Column, value: &Value) -> String {
             text.or_else(|| of.get("key").and_then(Value::as_str)).unwrap_or_default().to_owned()
         }
         Value::String(text) => text.clone(),
-        other => other.to_string(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => value.to_string(),
     };
     match value {
         Value::Null => "（无）".to_owned(),

@@ -32,3 +32,18 @@ fn a_reference_by_text_finds_the_same_stream() {
     let by_text = RecordRef { register: Register::IndustrialChain, key: chain.natural_key() };
     assert_eq!(by_text.stream(), chain.stream());
 }
+
+#[test]
+fn an_id_is_the_same_however_many_were_named_in_between() {
+    let name = |number: u32| RecordRef { register: Register::Enterprise, key: format!("E{number}") };
+    let first: Vec<StreamId> = (0..5_000).map(|number| name(number).stream()).collect();
+    for round in 0..2 {
+        for (number, id) in (0..).zip(&first) {
+            assert_eq!(name(number).stream(), *id, "round {round}");
+            let same_key = RecordRef { register: Register::Demand, ..name(number) };
+            assert_ne!(same_key.stream(), *id, "another register is another stream");
+        }
+    }
+    let text = "enterprise:E4999";
+    assert_eq!(first[4_999].0, Uuid::new_v5(&NAMESPACE, text.as_bytes()));
+}

@@ -13,8 +13,6 @@ pub(crate) struct Filter {
     pub(crate) days: (i32, i32),
     /// The same two days, as months since year 0.
     pub(crate) months: (i32, i32),
-    /// Whether the first and the last month are asked for whole.
-    pub(crate) whole: (bool, bool),
     pub(crate) division: Option<(DivisionCode, u32)>,
     pub(crate) chain: Option<u32>,
     pub(crate) alliance: Option<u32>,
@@ -36,7 +34,6 @@ impl Filter {
             known,
             days: (from.number(), until.number()),
             months: (month_number(from), month_number(until)),
-            whole: (from == from.month().first_day(), until == until.month().last_day()),
             division: None,
             chain: None,
             alliance: None,

@@ -1,13 +1,15 @@
 //! A question with everything in it looked up: which facts, of which days, known when.
 
+use super::shared::Shared;
 use crate::{
     facts::Filter,
     fold::Facts,
     ids::NONE,
-    indicator::{Dimension, Formula, Indicator, Kind, Term},
+    indicator::{self, Dimension, Formula, Indicator, Kind, Term},
     query::{AsOf, Basis, QueryError, Scope},
 };
-use domain::value::{Day, DivisionCode, Period};
+use domain::value::{Day, DivisionCode, DivisionTier, Period};
+use std::rc::Rc;
 
 /// No facet has this number, so a facet nobody has used finds nothing.
 const NO_FACET: u32 = NONE - 1;
@@ -36,12 +38,14 @@ pub(crate) struct Question<'a> {
     alliance: Option<u32>,
     project: Option<u32>,
     organisation: Option<u32>,
-    enterprise: Option<u32>,
+    pub(super) enterprise: Option<u32>,
     facet: Option<u32>,
     /// The facet as it was asked for, for accounts.
     pub(crate) facet_word: Option<String>,
     /// By which date lines of income books count.
     pub(super) lines_by: Basis,
+    /// What questions about the same scope have worked out.
+    pub(super) shared: Rc<Shared>,
 }
 
 impl<'a> Question<'a> {
@@ -52,17 +56,21 @@ impl<'a> Question<'a> {
         scope: &Scope,
         as_of: AsOf,
     ) -> Result<Self, QueryError> {
-        check_dimensions(indicator, scope)?;
+        let narrowed = [
+            (scope.division.is_some(), Dimension::Division),
+            (scope.chain.is_some(), Dimension::Chain),
+            (scope.alliance.is_some(), Dimension::Alliance),
+            (scope.project.is_some(), Dimension::Project),
+            (scope.organisation.is_some(), Dimension::Organisation),
+            (scope.enterprise.is_some(), Dimension::Enterprise),
+            (scope.facet.is_some(), Dimension::Facet),
+        ];
+        check_dimensions(indicator, &narrowed)?;
         if scope.period.is_some_and(|period| period.from > period.until) {
             return Err(QueryError::PeriodBackwards);
         }
         let entries = as_of.entries(facts.entries);
-        let on = scope.on.or(scope.period.map(|period| period.until));
-        let period_end = scope.period.map_or(Day::LAST, |period| period.until);
-        let flow = Span {
-            from: scope.period.map_or(Day::FIRST, |period| period.from),
-            until: scope.on.map_or(period_end, |on| on.min(period_end)),
-        };
+        let (on, flow) = days(scope.period, scope.on);
         let unknown = |dimension, key: String| QueryError::UnknownRecord { dimension, key };
         let division = match scope.division {
             Some(code) => {
@@ -99,7 +107,30 @@ impl<'a> Question<'a> {
             facet: scope.facet.as_ref().map(|facet| facts.facets.find(facet.as_str()).unwrap_or(NO_FACET)),
             facet_word: scope.facet.as_ref().map(ToString::to_string),
             lines_by: scope.basis,
+            shared: Rc::default(),
         })
+    }
+
+    /// The same about another indicator, which shares what was worked out for this one.
+    pub(crate) fn about(&self, key: &str) -> Result<Self, QueryError> {
+        let indicator = indicator::find(key).ok_or_else(|| QueryError::UnknownIndicator(key.to_owned()))?;
+        let narrowed = [
+            (self.division.is_some(), Dimension::Division),
+            (self.chain.is_some(), Dimension::Chain),
+            (self.alliance.is_some(), Dimension::Alliance),
+            (self.project.is_some(), Dimension::Project),
+            (self.organisation.is_some(), Dimension::Organisation),
+            (self.enterprise.is_some(), Dimension::Enterprise),
+            (self.facet.is_some(), Dimension::Facet),
+        ];
+        check_dimensions(indicator, &narrowed)?;
+        Ok(Self { indicator, ..self.clone() })
+    }
+
+    /// The same in another period, and on another day if one is given.
+    pub(crate) fn over(&self, period: Period, on: Option<Day>) -> Self {
+        let (day, flow) = days(Some(period), on);
+        Self { on: day.unwrap_or(self.on), flow, period: Some(period), ..self.clone() }
     }
 
     /// By which date the indicator counts, if it is one of income.
@@ -134,9 +165,11 @@ impl<'a> Question<'a> {
         u64::from(self.known) == self.facts.entries
     }
 
-    /// The same for one facet.
-    pub(crate) fn with_facet(&self, facet: u32) -> Self {
-        Self { facet: Some(facet), ..self.clone() }
+    /// The number of the village, when the scope is one village and nothing else.
+    pub(super) fn only_village(&self) -> Option<u32> {
+        let others = [self.chain, self.alliance, self.project, self.organisation, self.enterprise, self.facet];
+        let (code, number) = self.division?;
+        (code.tier() == DivisionTier::Village && others.iter().all(Option::is_none)).then_some(number)
     }
 
     /// The facts of these days in the scope.
@@ -168,19 +201,26 @@ pub(crate) fn year_earlier(day: Day) -> Day {
     if day == month.last_day() { same.month().last_day() } else { same }
 }
 
-fn check_dimensions(indicator: &'static Indicator, scope: &Scope) -> Result<(), QueryError> {
-    let income = matches!(indicator.formula, Formula::Of(Term::Income(_) | Term::Accounts));
-    let asked = [
-        (scope.division.is_some(), Dimension::Division),
-        (scope.chain.is_some(), Dimension::Chain),
-        (scope.alliance.is_some(), Dimension::Alliance),
-        (scope.project.is_some(), Dimension::Project),
-        (scope.organisation.is_some(), Dimension::Organisation),
-        (scope.enterprise.is_some(), Dimension::Enterprise),
-        (scope.facet.is_some() && !income, Dimension::Facet),
-    ];
-    match asked.into_iter().find(|(asked, dimension)| *asked && !indicator.supports(*dimension)) {
-        Some((_, dimension)) => Err(QueryError::Unsupported { indicator, dimension }),
+/// The day of a stock, if one is given, and the days of a flow.
+fn days(period: Option<Period>, on: Option<Day>) -> (Option<Day>, Span) {
+    let period_end = period.map_or(Day::LAST, |period| period.until);
+    let flow = Span {
+        from: period.map_or(Day::FIRST, |period| period.from),
+        until: on.map_or(period_end, |on| on.min(period_end)),
+    };
+    (on.or(period.map(|period| period.until)), flow)
+}
+
+/// Refuses an indicator that lacks a dimension the scope is narrowed by.
+fn check_dimensions(indicator: &'static Indicator, narrowed: &[(bool, Dimension)]) -> Result<(), QueryError> {
+    match narrowed.iter().find(|(narrowed, dimension)| *narrowed && !takes(indicator, *dimension)) {
+        Some((_, dimension)) => Err(QueryError::Unsupported { indicator, dimension: *dimension }),
         None => Ok(()),
     }
+}
+
+/// Whether an indicator can be narrowed by a dimension.
+fn takes(indicator: &Indicator, dimension: Dimension) -> bool {
+    let by_account = matches!(indicator.formula, Formula::Of(Term::Income(_) | Term::Accounts));
+    indicator.supports(dimension) || (by_account && dimension == Dimension::Facet)
 }

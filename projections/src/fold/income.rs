@@ -5,8 +5,8 @@
 use super::Facts;
 use crate::{
     accounts,
-    earned::Earned,
-    facts::{Dims, Fact, Table},
+    earned::{Earned, Measures},
+    facts::{Dims, Table},
     ids::NONE,
     indicator::Measure as M,
     query::Basis,
@@ -15,6 +15,7 @@ use crate::{
 use domain::{
     income::{IncomeEvent, Line},
     project::ProjectKey,
+    reference::Account,
     value::{Bound, Chart, CreditCode, Day},
 };
 
@@ -63,18 +64,18 @@ impl Facts {
         }
     }
 
-    /// Makes the sums of villages by month anew from the lines.
+    /// Makes the sums of villages by day anew from the lines.
     pub(super) fn rebuild_earned(&mut self) {
-        let mut earned = Earned::default();
-        for (number, account) in accounts::all().iter().enumerate() {
-            let shares = |fact: &Fact| (Day::from_number(fact.day), accounts::shares(account, fact.amount));
-            for fact in self.book.lines(number, Basis::Posting).flat_map(Table::facts) {
-                earned.posted.add(fact.dims.division, shares(fact));
-            }
-            for fact in self.book.moved(number).facts() {
-                earned.moved.add(fact.dims.division, shares(fact));
-            }
-        }
-        self.earned = earned;
+        let numbered = || accounts::all().iter().enumerate();
+        let posted = numbered().flat_map(|(number, account)| {
+            self.book.lines(number, Basis::Posting).flat_map(move |table| shares(table, account))
+        });
+        let moved = numbered().flat_map(|(number, account)| shares(self.book.moved(number), account));
+        self.earned = Earned::of(posted, moved);
     }
+}
+
+/// What each line of an account brings to the measures, with its village and its day.
+fn shares(table: &Table, account: &'static Account) -> impl Iterator<Item = (u32, i32, Measures)> {
+    table.facts().iter().map(|fact| (fact.dims.division, fact.day, accounts::shares(account, fact.amount)))
 }

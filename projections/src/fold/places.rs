@@ -17,7 +17,7 @@ use domain::{
 };
 
 /// Whether a division has a villagers' committee, by its code.
-pub(crate) fn is_village(code: DivisionCode) -> bool {
+fn is_village(code: DivisionCode) -> bool {
     let part = u16::try_from(code.number() % 1000).unwrap_or(0);
     code.tier() == DivisionTier::Village && VILLAGE_COMMITTEE_PARTS.contains(&part)
 }

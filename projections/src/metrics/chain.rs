@@ -2,7 +2,7 @@
 
 use super::{Breakdown, Monthly};
 use crate::{
-    indicator,
+    figure::Question,
     projections::Projections,
     query::{AsOf, Figure, QueryError, Scope},
 };
@@ -163,17 +163,18 @@ impl Projections {
             basis: scope.basis,
             ..Scope::default()
         };
-        let on = self.day_of(&scope, as_of);
-        let year = Scope { period: Some(scope.period.unwrap_or_else(|| year_so_far(on))), ..scope.clone() };
+        let question = self.question(OF_CHAIN[0], &scope, as_of)?;
+        let on = question.on;
+        let year = question.over(scope.period.unwrap_or_else(|| year_so_far(on)), scope.on);
         Ok(ChainMetrics {
             chain: chain.clone(),
             division: scope.division,
             on,
             entries: as_of.entries(self.position()),
-            figures: self.sheet(OF_CHAIN, &scope, as_of)?,
-            breakdowns: self.breakdowns(CHAIN_BREAKDOWNS, &scope, as_of)?,
-            visits: self.monthly("visits", &scope, on, as_of)?,
-            income: self.sheet(MEMBER_INCOME, &year, as_of)?,
+            figures: question.sheet(OF_CHAIN)?,
+            breakdowns: question.breakdowns(CHAIN_BREAKDOWNS)?,
+            visits: question.monthly("visits")?,
+            income: year.sheet(MEMBER_INCOME)?,
         })
     }
 
@@ -189,56 +190,44 @@ impl Projections {
     ) -> Result<DivisionMetrics, QueryError> {
         let Scope { period, on, basis, .. } = *scope;
         let scope = Scope { division: Some(division), period, on, basis, ..Scope::default() };
-        let on = self.day_of(&scope, as_of);
-        let year = Scope { period: Some(scope.period.unwrap_or_else(|| year_so_far(on))), ..scope.clone() };
-        let mut figures = self.sheet(OF_DIVISION, &scope, as_of)?;
-        figures.extend(self.sheet(OF_CHAIN, &scope, as_of)?);
+        let question = self.question(OF_DIVISION[0], &scope, as_of)?;
+        let on = question.on;
+        let year = question.over(scope.period.unwrap_or_else(|| year_so_far(on)), scope.on);
+        let mut figures = question.sheet(OF_DIVISION)?;
+        figures.extend(question.sheet(OF_CHAIN)?);
         Ok(DivisionMetrics {
             division,
             on,
             entries: as_of.entries(self.position()),
             figures,
-            breakdowns: self.breakdowns(CHAIN_BREAKDOWNS, &scope, as_of)?,
-            visits: self.monthly("visits", &scope, on, as_of)?,
-            income: self.sheet(DIVISION_INCOME, &year, as_of)?,
+            breakdowns: question.breakdowns(CHAIN_BREAKDOWNS)?,
+            visits: question.monthly("visits")?,
+            income: year.sheet(DIVISION_INCOME)?,
         })
     }
+}
 
-    /// The day a scope is about.
-    pub(super) fn day_of(&self, scope: &Scope, as_of: AsOf) -> Day {
-        scope.on.or(scope.period.map(|period| period.until)).unwrap_or_else(|| self.day(as_of))
+impl Question<'_> {
+    /// The figures of several indicators in the scope.
+    pub(super) fn sheet(&self, keys: &[&'static str]) -> Result<Vec<Figure>, QueryError> {
+        keys.iter().map(|key| Ok(self.about(key)?.answer())).collect()
     }
 
-    pub(super) fn sheet(&self, keys: &[&'static str], scope: &Scope, as_of: AsOf) -> Result<Vec<Figure>, QueryError> {
-        keys.iter().map(|key| self.figure(key, scope, as_of)).collect()
+    fn breakdowns(&self, keys: &[&'static str]) -> Result<Vec<Breakdown>, QueryError> {
+        keys.iter().map(|key| Ok(Breakdown { indicator: key, parts: self.about(key)?.by_facet() })).collect()
     }
 
-    pub(super) fn breakdowns(
-        &self,
-        keys: &[&'static str],
-        scope: &Scope,
-        as_of: AsOf,
-    ) -> Result<Vec<Breakdown>, QueryError> {
-        keys.iter().map(|key| Ok(Breakdown { indicator: key, parts: self.by_facet(key, scope, as_of)? })).collect()
-    }
-
-    pub(super) fn monthly(
-        &self,
-        key: &'static str,
-        scope: &Scope,
-        on: Day,
-        as_of: AsOf,
-    ) -> Result<Monthly, QueryError> {
+    /// The figure of an indicator in each of the last months.
+    fn monthly(&self, key: &'static str) -> Result<Monthly, QueryError> {
+        let question = self.about(key)?;
         let mut parts = Vec::with_capacity(MONTHS);
-        let mut month = on.month();
+        let mut month = self.on.month();
         for _ in 0..MONTHS {
             let period = Period { from: month.first_day(), until: month.last_day() };
-            let scope = Scope { period: Some(period), on: None, ..scope.clone() };
-            parts.push((month, self.figure(key, &scope, as_of)?));
+            parts.push((month, question.over(period, None).answer()));
             month = before(month);
         }
         parts.reverse();
-        debug_assert!(indicator::find(key).is_some(), "sheets name indicators that are there");
         Ok(Monthly { indicator: key, parts })
     }
 }

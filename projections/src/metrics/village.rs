@@ -1,11 +1,14 @@
 //! The sheet of a village: collective income in its four measures, growth, rank and band, memberships, projects,
 //! dividends.
 
-use super::chain::year_so_far;
+use super::{
+    chain::year_so_far,
+    ranking::{Grounds, Known, Ranking},
+};
 use crate::{
     accounts,
-    figure::Span,
-    fold::is_village,
+    earned::Measures,
+    figure::{Question, Span},
     projections::Projections,
     query::{AsOf, Basis, Figure, QueryError, Scope},
 };
@@ -13,6 +16,7 @@ use domain::{
     setting::IncomeMeasure,
     value::{Day, DivisionCode, DivisionTier, Fen, Month, Period},
 };
+use std::sync::Arc;
 
 /// Figures of a village besides income.
 const OF_VILLAGE: &[&str] = &[
@@ -141,67 +145,59 @@ impl Projections {
     ) -> Result<VillageMetrics, QueryError> {
         let Scope { period, on, basis, .. } = *scope;
         let scope = Scope { division: Some(village), period, on, basis, ..Scope::default() };
-        let on = self.day_of(&scope, as_of);
+        let question = self.question(MEASURES[0], &scope, as_of)?;
+        let on = question.on;
         let so_far = scope.period.unwrap_or_else(|| year_so_far(on));
-        let year = Scope { period: Some(so_far), ..scope.clone() };
-        let question = self.question(MEASURES[0], &year, as_of)?;
-        let own = self.facts.book.places.find(village).unwrap_or(crate::ids::NONE);
-        let earned = question.earned(Span { from: so_far.from, until: so_far.until });
-        let peers = self.peers(village, &Scope { on: Some(on), ..Scope::default() }, as_of)?;
-        let months = self.months_of(own, &scope, on, as_of)?;
+        let year = question.over(so_far, scope.on);
+        let span = Span { from: so_far.from, until: so_far.until };
+        let place = self.facts.book.places.find(village).unwrap_or(crate::ids::NONE);
+        let own = question.earned_by(place, span);
+        let ranking = self.ranking(village, (on, span, basis), as_of)?;
+        let months = months_of(&question, place);
         let mut measures = Vec::with_capacity(MEASURES.len());
         for (index, measure) in accounts::MEASURES.into_iter().enumerate() {
-            let amount = |place: u32| earned.get(place as usize).map_or(0, |sums| sums[index]);
-            let whole_year = |back: i16| Scope { period: Some(year_of(on, back)), on: None, ..scope.clone() };
+            let income = question.about(MEASURES[index])?;
+            let growth = year.about(GROWTH[index])?;
             measures.push(MeasureSheet {
                 measure,
                 months: months.iter().map(|(month, sums)| MonthIncome { month: *month, fen: sums[index] }).collect(),
-                year_to_date: self.figure(MEASURES[index], &year, as_of)?,
-                year: self.figure(MEASURES[index], &whole_year(0), as_of)?,
-                year_before: self.figure(MEASURES[index], &whole_year(1), as_of)?,
-                growth: self.figure(GROWTH[index], &year, as_of)?,
-                ranks: ranks(village, amount(own), &peers, amount),
-                band: self.band(measure, amount(own), as_of),
+                year_to_date: income.over(so_far, scope.on).answer(),
+                year: income.over(year_of(on, 0), None).answer(),
+                year_before: income.over(year_of(on, 1), None).answer(),
+                growth: growth.answer(),
+                ranks: ranking.ranks(village, &own, index),
+                band: self.band(measure, own[index], as_of),
             });
         }
+        let lines = year.lines();
+        let projects = lines
+            .projects
+            .into_iter()
+            .filter_map(|(number, fen)| Some(ProjectIncome { project: self.facts.projects.key(number)?.clone(), fen }));
         Ok(VillageMetrics {
             village,
             on,
             entries: as_of.entries(self.position()),
             basis,
-            figures: self.sheet(OF_VILLAGE, &scope, as_of)?,
+            figures: question.sheet(OF_VILLAGE)?,
             measures,
-            accounts: question.by_account(),
-            projects: self.income_by_project(&year, as_of)?,
+            accounts: lines.accounts,
+            projects: projects.collect(),
         })
     }
 
-    /// Villages valid on the day in the same city.
-    fn peers(&self, village: DivisionCode, scope: &Scope, as_of: AsOf) -> Result<Vec<(DivisionCode, u32)>, QueryError> {
-        let scope = Scope { division: Some(village.at(DivisionTier::City)), ..scope.clone() };
+    /// How the villages valid on the day in the same city stand to each other.
+    fn ranking(
+        &self,
+        village: DivisionCode,
+        (on, span, basis): (Day, Span, Basis),
+        as_of: AsOf,
+    ) -> Result<Arc<Ranking>, QueryError> {
+        let city = village.at(DivisionTier::City);
+        let scope = Scope { on: Some(on), basis, ..Scope::of_division(city) };
         let question = self.question("villages", &scope, as_of)?;
-        let places = &self.facts.book.places;
-        let mut peers: Vec<(DivisionCode, u32)> =
-            question.entities().into_iter().filter_map(|place| Some((places.code(place)?, place))).collect();
-        // A community without a villagers' committee, or a village merged since, is compared all the same.
-        if !peers.iter().any(|(code, _)| *code == village) {
-            peers.extend(places.find(village).map(|place| (village, place)));
-        }
-        debug_assert!(peers.iter().all(|(code, _)| *code == village || is_village(*code)));
-        Ok(peers)
-    }
-
-    /// What a village earned in each month from January of the year before.
-    fn months_of(&self, place: u32, scope: &Scope, on: Day, as_of: AsOf) -> Result<Vec<(Month, [i64; 4])>, QueryError> {
-        let mut months = Vec::new();
-        let mut day = year_of(on, 1).from;
-        let question = self.question(MEASURES[0], &Scope { period: None, on: None, ..scope.clone() }, as_of)?;
-        while day <= on {
-            let month = day.month();
-            months.push((month, question.earned_by(place, Span { from: day, until: month.last_day() })));
-            day = month.last_day().plus_days(1);
-        }
-        Ok(months)
+        let grounds = Grounds { city, on, span, basis, known: Known::of(&question) };
+        Ok(self.rankings.get(grounds, || Ranking::of(&question, &self.facts.book.places, span)))
     }
 
     /// The band an amount falls into, by the newest bands of the measure that were known.
@@ -211,18 +207,18 @@ impl Projections {
         let thresholds = defined.find(|bands| bands.measure == measure)?.thresholds.as_ref()?;
         Some(band(amount, thresholds))
     }
+}
 
-    fn income_by_project(&self, year: &Scope, as_of: AsOf) -> Result<Vec<ProjectIncome>, QueryError> {
-        let mut list = Vec::new();
-        for number in self.question(MEASURES[0], year, as_of)?.projects() {
-            if let Some(key) = self.facts.projects.key(number) {
-                let scope = Scope { project: Some(key.clone()), ..year.clone() };
-                let fen = self.figure(MEASURES[0], &scope, as_of)?.value.unwrap_or(0);
-                list.push(ProjectIncome { project: key.clone(), fen });
-            }
-        }
-        Ok(list)
+/// What a village earned in each month from January of the year before.
+fn months_of(question: &Question<'_>, place: u32) -> Vec<(Month, Measures)> {
+    let mut months = Vec::new();
+    let mut day = year_of(question.on, 1).from;
+    while day <= question.on {
+        let month = day.month();
+        months.push((month, question.earned_by(place, Span { from: day, until: month.last_day() })));
+        day = month.last_day().plus_days(1);
     }
+    months
 }
 
 /// The band of an amount under thresholds that rise from zero or above it.
@@ -237,22 +233,6 @@ fn band(amount: i64, thresholds: &[Fen]) -> Band {
     let place = above_zero.partition_point(|threshold| *threshold <= amount);
     let from = place.checked_sub(1).map_or(1, |below| above_zero[below]);
     Band { number: 2 + place, from: Some(from), until: above_zero.get(place).copied() }
-}
-
-/// The places in town, county and city.
-fn ranks(village: DivisionCode, own: i64, peers: &[(DivisionCode, u32)], amount: impl Fn(u32) -> i64) -> Vec<Rank> {
-    [DivisionTier::Town, DivisionTier::County, DivisionTier::City]
-        .into_iter()
-        .map(|tier| {
-            let division = village.at(tier);
-            let mut rank = Rank { division, rank: 1, of: 0 };
-            for (_, place) in peers.iter().filter(|(code, _)| code.within(division)) {
-                rank.of += 1;
-                rank.rank += u32::from(amount(*place) > own);
-            }
-            rank
-        })
-        .collect()
 }
 
 /// The calendar year of a day, or one so many years before it.

@@ -4,6 +4,7 @@ mod differences;
 mod figures;
 mod histories;
 mod income;
+mod sheets;
 mod snapshots;
 pub(crate) mod story;
 pub(crate) mod telling;

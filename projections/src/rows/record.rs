@@ -24,18 +24,28 @@ pub enum ReadRecordError {
     },
 }
 
-/// A record as it was when `as_of` entries were known, folded from its own stream; none when it was not there yet.
+/// A record as it was at a point of knowledge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordAsOf {
+    /// What its events fold to; none when it was not there yet.
+    pub record: Option<Record>,
+    /// How many events its stream held.
+    pub version: u64,
+}
+
+/// A record as it was when `as_of` entries were known, folded from its own stream.
 ///
 /// # Errors
 /// When the log cannot be read, or holds what this program cannot decode.
-pub async fn record_as_of<L: Log>(log: &L, stream: StreamId, as_of: u64) -> Result<Option<Record>, ReadRecordError> {
+pub async fn record_as_of<L: Log>(log: &L, stream: StreamId, as_of: u64) -> Result<RecordAsOf, ReadRecordError> {
     let stream = store::StreamId(*stream.0.as_bytes());
     let chunk = log.read_stream(stream, 0, Limit::ALL).await.map_err(ReadRecordError::Read)?;
-    let mut record = None;
+    let mut known = RecordAsOf { record: None, version: 0 };
     for entry in chunk.iter().take_while(|entry| entry.position < as_of) {
         let recorded: Recorded =
             decode(entry.bytes).map_err(|cause| ReadRecordError::Decode { position: entry.position, cause })?;
-        record = Some(Record::evolve(record, &recorded.event, &recorded.stamp()));
+        known.record = Some(Record::evolve(known.record, &recorded.event, &recorded.stamp()));
+        known.version += 1;
     }
-    Ok(record)
+    Ok(known)
 }

@@ -21,6 +21,10 @@ use crate::index::table::StreamRow;
 
 /// A group takes no more batches once it has so many bytes: who waits longer gains nothing from a larger write.
 const MAX_GROUP_BYTES: usize = 4 << 20;
+/// So many bytes behind a group are written as zeros with it when the file has not been written that far. A segment's
+/// space is reserved but not written, and the first write to a reserved block changes the file's own records, which the
+/// next sync has to wait for: this way one sync in many does.
+const ZEROS_AHEAD_BYTES: u64 = 1 << 20;
 /// How often the reserve is tried again while the disk is full.
 const RESERVE_RETRY: Duration = Duration::from_secs(1);
 
@@ -58,6 +62,8 @@ pub(crate) struct Writer {
     orders: Receiver<Order>,
     /// The segment that takes the next frames, and how long its file is.
     active: Option<(Arc<Segment>, u64)>,
+    /// How far the active segment's file is known to have been written.
+    written: u64,
     spare: Option<(Box<dyn DiskFile>, u64)>,
     group: Group,
     /// The position of the next entry, the header CRC and the moment of the one before it.
@@ -86,6 +92,7 @@ impl Writer {
             shared,
             orders,
             active,
+            written: 0,
             spare: None,
             group: Group::default(),
             next,
@@ -256,10 +263,10 @@ impl Writer {
     /// Makes the group durable, lets it be seen, and answers everyone in it.
     fn commit(&mut self) {
         if !self.group.bytes.is_empty()
-            && let Some((segment, _)) = &self.active
+            && let Some((segment, length)) = &self.active
         {
-            let segment = Arc::clone(segment);
-            match self.write(&segment) {
+            let (segment, length) = (Arc::clone(segment), *length);
+            match self.write(&segment, length) {
                 Ok(()) => self.publish(&segment),
                 Err(error) => self.poison(error),
             }
@@ -283,9 +290,16 @@ impl Writer {
         self.group.commands.clear();
     }
 
-    fn write(&self, segment: &Segment) -> io::Result<()> {
-        segment.file().write_all_at(&self.group.bytes, segment.frames_end())?;
-        segment.file().sync_data()
+    fn write(&mut self, segment: &Segment, length: u64) -> io::Result<()> {
+        let (start, frames) = (segment.frames_end(), self.group.bytes.len());
+        let end = start + frames as u64;
+        if end > self.written {
+            self.written = length.min(end + ZEROS_AHEAD_BYTES).max(end);
+            self.group.bytes.resize(frames + (self.written - end) as usize, 0);
+        }
+        let outcome = segment.file().write_all_at(&self.group.bytes, start);
+        self.group.bytes.truncate(frames);
+        outcome.and_then(|()| segment.file().sync_data())
     }
 
     fn publish(&self, segment: &Segment) {

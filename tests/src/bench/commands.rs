@@ -3,11 +3,11 @@
 use super::{
     history,
     load::{self, CONNECTIONS, post},
-    replay::Server,
+    server::Server,
     stats::{Table, milliseconds, rate},
 };
 use axum::{Json, Router, routing::post as on_post};
-use domain::command::Command;
+use domain::{command::Command, visit::VisitCommand};
 use std::{error::Error, net::SocketAddr, path::Path, sync::Arc};
 
 const REQUESTS: usize = 20_000;
@@ -19,27 +19,18 @@ const ENTRIES: u64 = 20_000;
 pub(crate) async fn run(dir: &Path, lianjian: &Path, table: &mut Table) -> Result<(), Box<dyn Error>> {
     let dir = dir.join("commands");
     history::write(&dir, ENTRIES).await?;
-    let visits: Arc<Vec<String>> = Arc::new(sample_visits()?);
+    let visits = Arc::new(Visits::sample()?);
     let server = Server::start(lianjian, &dir)?;
     let bare = bare_server().await?;
     let (mut full_rate, mut bare_rate, mut median, mut worst) = (0.0, 0.0, 0.0, 0.0);
     for round in 0..ROUNDS {
-        let bodies = Arc::clone(&visits);
-        let outcome =
-            load::run(bare, CONNECTIONS, REQUESTS, move |n| post("/echo", "", &bodies[n % bodies.len()])).await?;
+        let echoed = Arc::clone(&visits);
+        let echo = move |number| post("/echo", "", echoed.body(number));
+        let outcome = load::run(bare, CONNECTIONS, REQUESTS, echo).await?;
         bare_rate += rate(REQUESTS, outcome.took) / ROUNDS as f64;
-        let bodies = Arc::clone(&visits);
-        let mut outcome = load::run(server.address, CONNECTIONS, REQUESTS, move |number| {
-            let id = uuid_of(round, number);
-            // Every visit is a record of its own, so every request carries an id of its own.
-            let body = bodies[number % bodies.len()].replace("VISIT", &id);
-            let headers = format!(
-                "Idempotency-Key: {id}\r\nX-Lianjian-Subject: bench\r\nX-Lianjian-Role: liaison_officer\r\n\
-                 X-Lianjian-Unit: bench\r\n"
-            );
-            post("/api/v1/commands/LogVisit", &headers, &body)
-        })
-        .await?;
+        let logged = Arc::clone(&visits);
+        let log = move |number| logged.request(round, number);
+        let mut outcome = load::run(server.address, CONNECTIONS, REQUESTS, log).await?;
         full_rate += rate(REQUESTS, outcome.took) / ROUNDS as f64;
         median += milliseconds(outcome.times.quantile(500)) / ROUNDS as f64;
         worst += milliseconds(outcome.times.quantile(990)) / ROUNDS as f64;
@@ -60,20 +51,38 @@ async fn bare_server() -> Result<SocketAddr, Box<dyn Error>> {
     Ok(address)
 }
 
-/// Visits of the history as request bodies, with `VISIT` where each request puts its own id.
-fn sample_visits() -> Result<Vec<String>, Box<dyn Error>> {
-    let mut bodies = Vec::new();
-    for planned in history::planned(ENTRIES)? {
-        if let Command::EnterpriseVisit(domain::visit::VisitCommand::LogVisit(visit)) = &planned.command {
-            let mut body = serde_json::to_value(visit)?;
-            body["visit"] = "VISIT".into();
-            let request = serde_json::json!({ "business_date": planned.business_date, "body": body });
-            bodies.push(request.to_string());
-        }
-    }
-    Ok(bodies)
-}
+/// Visits of the history as request bodies, with [`ID`] where each request puts its own id.
+pub(crate) struct Visits(Vec<String>);
 
-fn uuid_of(round: usize, number: usize) -> String {
-    format!("00000000-0000-7000-8000-{:012x}", (round << 32) + number)
+/// What stands for the id of a visit.
+const ID: &str = "VISIT";
+
+impl Visits {
+    /// Those of a history's beginning.
+    pub(crate) fn sample() -> Result<Self, Box<dyn Error>> {
+        let mut bodies = Vec::new();
+        for planned in history::planned(ENTRIES)? {
+            if let Command::EnterpriseVisit(VisitCommand::LogVisit(visit)) = &planned.command {
+                let mut body = serde_json::to_value(visit)?;
+                body["visit"] = ID.into();
+                let request = serde_json::json!({ "business_date": planned.business_date, "body": body });
+                bodies.push(request.to_string());
+            }
+        }
+        Ok(Self(bodies))
+    }
+
+    fn body(&self, number: usize) -> &str {
+        &self.0[number % self.0.len()]
+    }
+
+    /// The request that logs a visit. Every visit is a record of its own, so every request carries an id of its own.
+    pub(crate) fn request(&self, round: usize, number: usize) -> Vec<u8> {
+        let id = format!("00000000-0000-7000-8000-{:012x}", (round << 32) + number);
+        let headers = format!(
+            "Idempotency-Key: {id}\r\nX-Lianjian-Subject: bench\r\nX-Lianjian-Role: liaison_officer\r\n\
+             X-Lianjian-Unit: bench\r\n"
+        );
+        post("/api/v1/commands/LogVisit", &headers, &self.body(number).replace(ID, &id))
+    }
 }

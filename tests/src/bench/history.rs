@@ -5,7 +5,13 @@ use api::{
     instance::{Instance, Sources},
     ledger::{Started, Submission},
 };
-use std::{collections::VecDeque, error::Error, path::Path};
+use std::{
+    collections::VecDeque,
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 /// Commands under way at the same time while a history is written.
 const WINDOW: usize = 4_096;
@@ -19,6 +25,21 @@ pub(crate) const ENTERPRISES: u32 = 926;
 /// The commands of a history of that many entries.
 pub(crate) fn planned(entries: u64) -> Result<generate::History, generate::InvalidOptions> {
     generate::history(Options { seed: SEED, villages: VILLAGES, enterprises: ENTERPRISES, years: 3, entries })
+}
+
+/// The ledger of that many entries under the directory; made now unless an earlier part or run has made it.
+pub(crate) async fn at(dir: &Path, entries: u64) -> Result<PathBuf, Box<dyn Error>> {
+    let (history, whole) = (dir.join(format!("history-{entries}")), dir.join(format!("history-{entries}.whole")));
+    if !whole.exists() {
+        if history.exists() {
+            fs::remove_dir_all(&history)?;
+        }
+        let start = Instant::now();
+        write(&history, entries).await?;
+        fs::write(&whole, SEED.to_string())?;
+        println!("history of {entries} entries (seed {SEED}) written in {:.1} s", start.elapsed().as_secs_f64());
+    }
+    Ok(history)
 }
 
 /// Makes a ledger of that many entries in the directory, and closes it.

@@ -6,7 +6,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -62,6 +62,27 @@ pub(crate) async fn run(
         times.extend(task.await.map_err(io::Error::other)??);
     }
     Ok(Outcome { times, took: start.elapsed() })
+}
+
+/// Sends so many requests a second over one connection until it is told to stop; returns how many were accepted.
+pub(crate) async fn steadily(
+    address: SocketAddr,
+    per_second: u32,
+    request: impl Fn(usize) -> Vec<u8> + Send,
+    stop: Arc<AtomicBool>,
+) -> io::Result<usize> {
+    let mut connection = Connection::open(address).await?;
+    let mut beat = tokio::time::interval(Duration::from_secs(1) / per_second);
+    let mut sent = 0;
+    while !stop.load(Ordering::Relaxed) {
+        beat.tick().await;
+        let status = connection.exchange(&request(sent)).await?;
+        if !(200..300).contains(&status) {
+            return Err(io::Error::other(format!("request {sent} was answered {status}")));
+        }
+        sent += 1;
+    }
+    Ok(sent)
 }
 
 struct Connection {

@@ -84,7 +84,7 @@ fn pages_follow_each_other_without_gap_in_the_order_asked_for() {
 fn one_page_tells_everything_about_one_record() {
     let (server, position) = county();
     let page = server.get("/api/v1/registers/{register}/{key}", &["enterprise", ENTERPRISES[0]], "").expect(200);
-    assert_eq!(page.header("etag"), Some("\"2\""), "registered, and joined a chain");
+    assert!(page.header("etag").is_some_and(|tag| tag.starts_with("\"2.")), "registered, and joined a chain");
     let page = page.json();
     assert_eq!(page["row"]["cells"]["name"], "示例企业0");
     let visits = page["related"].as_array().unwrap().iter().find(|related| related["register"] == "visit");

@@ -40,7 +40,7 @@ impl Dice {
     }
 }
 
-const PLACES: [&str; 6] =
+pub(super) const PLACES: [&str; 6] =
     ["620823103201", "620823103207", "620823103001", "620823104200", "620881100203", "620881100001"];
 const BOUNDS: [Bound; 3] = [Bound::Exact, Bound::AtLeast, Bound::About];
 

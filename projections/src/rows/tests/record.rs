@@ -33,12 +33,14 @@ async fn a_record_is_folded_from_its_own_stream() {
     assert_eq!(stream, demand.stream());
     let mut states = Vec::new();
     for as_of in 0..=4 {
-        states.push(record_as_of(&log, stream, as_of).await.unwrap());
+        let known = record_as_of(&log, stream, as_of).await.unwrap();
+        assert_eq!(known.version, as_of.saturating_sub(1), "the first entry is of another stream");
+        states.push(known.record);
     }
     assert_eq!(states[..2], [None, None], "the demand was not raised yet");
     assert!(states[2..].iter().all(|state| matches!(state, Some(Record::Demand(_)))));
     assert!(states[2] != states[3] && states[3] != states[4], "every event of the stream tells");
-    let enterprise = record_as_of(&log, code(1).stream(), u64::MAX).await.unwrap();
+    let enterprise = record_as_of(&log, code(1).stream(), u64::MAX).await.unwrap().record;
     assert!(matches!(enterprise, Some(Record::Enterprise(_))));
     drop(log);
     std::fs::remove_dir_all(&dir).unwrap();

@@ -55,6 +55,7 @@ impl Writer {
         let segment = Arc::new(Segment::new(path, self.next, file, extent));
         self.shared.files.push(Arc::clone(&segment));
         self.active = Some((segment, length));
+        self.written = 0;
         Ok(())
     }
 

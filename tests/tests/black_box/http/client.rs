@@ -85,6 +85,12 @@ impl Client {
         read(self.agent.get(self.url(template, parts, query)).call().expect("the server answers"))
     }
 
+    /// Reads a route, unless what the client has under these entity tags is still the same.
+    pub(crate) fn get_unless(&self, tags: &str, template: &str, parts: &[&str], query: &str) -> Answer {
+        let request = self.agent.get(self.url(template, parts, query)).header("If-None-Match", tags);
+        read(request.call().expect("the server answers"))
+    }
+
     /// The media type of an attachment, whose bytes are no text.
     pub(crate) fn head_of_attachment(&self, digest: &str) -> Option<String> {
         let url = self.url("/api/v1/attachments/{digest}", &[digest], "");

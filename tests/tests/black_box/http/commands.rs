@@ -115,5 +115,9 @@ fn a_state_digest_is_recorded_on_demand_when_something_is_new() {
     server.get("/api/v1/registers/{register}", &["stated"], &format!("at_least={position}")).expect(200);
     let receipt = server.post("/api/v1/state-digests", "", "", &[]).expect(201).json();
     let event = server.get("/api/v1/events/{position}", &[&receipt["position"].to_string()], "").expect(200).json();
-    assert_eq!((&event["entry"]["type"], &event["entry"]["body"]["position"]), (&"StateDigestRecorded".into(), &1.into()), "{event}");
+    assert_eq!(
+        (&event["entry"]["type"], &event["entry"]["body"]["position"]),
+        (&"StateDigestRecorded".into(), &1.into()),
+        "{event}"
+    );
 }

@@ -251,7 +251,8 @@ fn a_key_is_not_registered_by_a_request() {
     };
     send(&administrator).expect(403).problem("not-allowed");
     send(&[]).expect(403).problem("not-allowed");
-    let digest = json!({ "business_date": "2024-05-01", "body": { "position": 0, "form": 1, "digest": "ab".repeat(32) } });
+    let digest =
+        json!({ "business_date": "2024-05-01", "body": { "position": 0, "form": 1, "digest": "ab".repeat(32) } });
     let record = |headers: &[(&str, &str)]| {
         server.post("/api/v1/commands/{name}", "RecordStateDigest", &digest.to_string(), headers)
     };
