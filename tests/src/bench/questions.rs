@@ -58,7 +58,7 @@ pub(crate) async fn run(dir: &Path, lianjian: &Path, entries: u64, table: &mut T
 async fn figures(server: &Server, places: &Arc<Places>, table: &mut Table) -> Result<(), Box<dyn Error>> {
     let sheet = |places: &Arc<Places>| {
         let places = Arc::clone(places);
-        move |number: usize| get(&places.sheet(number))
+        move |number: usize| get(places.sheet(number))
     };
     let outcome = load::run(server.address, CONNECTIONS, METRICS_REQUESTS, sheet(places)).await?;
     told(outcome, "the log at rest", "", table);

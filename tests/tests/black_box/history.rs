@@ -21,7 +21,7 @@ fn tidy(value: Value) -> Value {
             Value::Object(fields.filter(|(_, value)| held(value)).collect())
         }
         Value::Array(items) => items.into_iter().map(tidy).collect(),
-        other => other,
+        other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => other,
     }
 }
 
@@ -40,9 +40,17 @@ fn apply(state: &mut Value, change: &Value) {
                 fields.insert(last, change["to"].clone());
             }
         }
-        (Value::Array(items), "insert") => items.insert(last.parse().unwrap(), change["to"].clone()),
-        (Value::Array(items), "remove") => assert_eq!(items.remove(last.parse::<usize>().unwrap()), change["from"]),
-        (Value::Array(items), "set") => items[last.parse::<usize>().unwrap()] = change["to"].clone(),
+        (Value::Array(items), "insert") => {
+            items.insert(last.parse().expect("the demonstration answers in the documented form"), change["to"].clone())
+        }
+        (Value::Array(items), "remove") => assert_eq!(
+            items.remove(last.parse::<usize>().expect("the demonstration answers in the documented form")),
+            change["from"]
+        ),
+        (Value::Array(items), "set") => {
+            items[last.parse::<usize>().expect("the demonstration answers in the documented form")] =
+                change["to"].clone()
+        }
         (other, operation) => panic!("{operation} on {other}"),
     }
 }
@@ -55,34 +63,44 @@ fn encoded(key: &str) -> String {
 /// Every record of a list.
 fn keys(address: SocketAddr, register: &str) -> Vec<String> {
     let list = get(address, &format!("/api/v1/registers/{register}?limit=1000"));
-    list["rows"].as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap().to_owned()).collect()
+    list["rows"]
+        .as_array()
+        .expect("the demonstration answers in the documented form")
+        .iter()
+        .map(|row| row["key"].as_str().expect("it is there").to_owned())
+        .collect()
 }
 
 fn check(address: SocketAddr, register: &str, key: &str) -> usize {
     let path = format!("/api/v1/registers/{register}/{}", encoded(key));
     let record = tidy(get(address, &path)["record"]["state"].clone());
     let history = get(address, &format!("{path}/history?order=oldest&limit=500"));
-    let entries = history["entries"].as_array().unwrap();
+    let entries = history["entries"].as_array().expect("the demonstration answers in the documented form");
     assert_eq!(history["next"], Value::Null, "{path} has more than one page");
     let (mut state, mut positions) = (json!({}), BTreeSet::new());
     for entry in entries {
-        let sentence = entry["sentence"].as_str().unwrap();
-        let day = entry["business_date"].as_str().unwrap();
+        let sentence = entry["sentence"].as_str().expect("the demonstration answers in the documented form");
+        let day = entry["business_date"].as_str().expect("the demonstration answers in the documented form");
         assert!(sentence.starts_with(day) && sentence.contains("入账"), "{sentence}");
-        positions.insert(entry["position"].as_u64().unwrap());
-        for change in entry["changes"].as_array().unwrap() {
+        positions.insert(entry["position"].as_u64().expect("the demonstration answers in the documented form"));
+        for change in entry["changes"].as_array().expect("the demonstration answers in the documented form") {
             apply(&mut state, change);
-            let label = change["label"].as_str().unwrap();
-            let shown = label.split(['「', '·']).next().unwrap();
+            let label = change["label"].as_str().expect("the demonstration answers in the documented form");
+            let shown = label.split(['「', '·']).next().expect("the demonstration answers in the documented form");
             assert!(!shown.is_empty() && !shown.contains('_'), "{label}");
         }
     }
     assert_eq!(state, record, "the changes of {path} add up");
     let why = get(address, &format!("{path}/why"));
-    for field in why["fields"].as_array().unwrap() {
-        let at = record.pointer(field["path"].as_str().unwrap()).unwrap_or(&Value::Null);
+    for field in why["fields"].as_array().expect("the demonstration answers in the documented form") {
+        let at = record
+            .pointer(field["path"].as_str().expect("the demonstration answers in the documented form"))
+            .unwrap_or(&Value::Null);
         assert_eq!(at, &field["value"], "{path} {field}");
-        assert!(positions.contains(&field["position"].as_u64().unwrap()), "{field}");
+        assert!(
+            positions.contains(&field["position"].as_u64().expect("the demonstration answers in the documented form")),
+            "{field}"
+        );
         assert_eq!(field["event"]["position"], field["position"]);
     }
     entries.len()
