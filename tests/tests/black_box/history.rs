@@ -41,15 +41,16 @@ fn apply(state: &mut Value, change: &Value) {
             }
         }
         (Value::Array(items), "insert") => {
-            items.insert(last.parse().expect("the demonstration answers in the documented form"), change["to"].clone())
+            let at = last.parse().expect("a place in the list");
+            items.insert(at, change["to"].clone());
         }
         (Value::Array(items), "remove") => assert_eq!(
             items.remove(last.parse::<usize>().expect("the demonstration answers in the documented form")),
             change["from"]
         ),
         (Value::Array(items), "set") => {
-            items[last.parse::<usize>().expect("the demonstration answers in the documented form")] =
-                change["to"].clone()
+            let at: usize = last.parse().expect("a place in the list");
+            items[at] = change["to"].clone();
         }
         (other, operation) => panic!("{operation} on {other}"),
     }
