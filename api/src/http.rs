@@ -21,6 +21,7 @@ use tokio::{
 mod actor;
 mod answers;
 mod attachment;
+mod caller;
 mod checkpoint;
 mod command;
 mod difference;

@@ -1,6 +1,9 @@
 //! Who acts: every command and every event names a subject, a role and a unit, never a person's name.
 
-use crate::value::{Key, Name};
+use crate::{
+    officer::OfficerKey,
+    value::{DivisionCode, Key, Name},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -34,4 +37,26 @@ pub struct Actor {
     pub role: Role,
     /// The unit they acted for (单位), such as `崇信县委组织部`.
     pub unit: Name,
+}
+
+/// What an account may see and act on (数据范围). It narrows everything a person is answered: lists, totals, figures,
+/// events and histories alike.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum DataScope {
+    /// 全部.
+    Everything,
+    /// 本区划及下级.
+    Division {
+        /// The code of the division; what lies below it is inside.
+        division: DivisionCode,
+    },
+    /// 本单位: the records in which the account's own unit acted or is named.
+    Unit,
+    /// 本人: the records the account itself wrote, and those of the enterprises the officer is posted to.
+    Own {
+        /// The officer the account belongs to, where it is a liaison officer's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        officer: Option<OfficerKey>,
+    },
 }

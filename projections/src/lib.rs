@@ -20,6 +20,7 @@ pub mod query;
 mod reconciliation;
 mod replay;
 pub mod rows;
+mod sight;
 mod snapshot;
 mod standing;
 
@@ -32,3 +33,4 @@ pub use quality::UnitQuality;
 pub use query::{AsOf, Basis, Contribution, Figure, Part, QueryError, Scope};
 pub use reconciliation::{ABOUT_TOLERANCE, Comparison, ReconciliationRow};
 pub use replay::{FoldError, Progress, rebuild};
+pub use sight::Sight;
