@@ -8,6 +8,7 @@ mod bench {
     pub(crate) mod disk;
     pub(crate) mod history;
     pub(crate) mod load;
+    pub(crate) mod opening;
     pub(crate) mod questions;
     pub(crate) mod replay;
     pub(crate) mod server;
@@ -15,7 +16,7 @@ mod bench {
     pub(crate) mod tree;
 }
 
-use bench::{commands, disk, questions, replay, stats::Table, tree};
+use bench::{commands, disk, opening, questions, replay, stats::Table, tree};
 use clap::{Parser, ValueEnum};
 use std::{error::Error, fs, path::PathBuf};
 
@@ -37,6 +38,9 @@ struct Arguments {
     /// Keeps the histories in the directory, and uses those an earlier run left there.
     #[arg(long)]
     keep: bool,
+    /// Only writes a log of that many entries there, and waits to be killed: how the benchmark starts itself.
+    #[arg(long, hide = true)]
+    fill: Option<PathBuf>,
 }
 
 /// A part of the measurements.
@@ -48,19 +52,24 @@ enum Part {
     Tree,
     /// Commands over HTTP against a bare handler.
     Commands,
-    /// Replay, opening after a kill, disk use.
+    /// Opening after a kill, from a hundred thousand to ten million entries.
+    Opening,
+    /// Replay, opening a ledger after a kill, disk use.
     Replay,
     /// Memory of a running server, and figures under load.
     Questions,
 }
 
 impl Part {
-    const ALL: [Self; 5] = [Self::Disk, Self::Tree, Self::Commands, Self::Replay, Self::Questions];
+    const ALL: [Self; 6] = [Self::Disk, Self::Tree, Self::Commands, Self::Opening, Self::Replay, Self::Questions];
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
+    if let Some(dir) = &arguments.fill {
+        return opening::fill(dir, arguments.entries).await;
+    }
     let scratch = &arguments.dir.join("scratch");
     if scratch.exists() {
         fs::remove_dir_all(scratch)?;
@@ -73,6 +82,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             Part::Disk => disk::run(scratch, &mut table)?,
             Part::Tree => tree::run(scratch, &mut table)?,
             Part::Commands => commands::run(scratch, lianjian, &mut table).await?,
+            Part::Opening => opening::run(scratch, &mut table)?,
             Part::Replay => replay::run(dir, lianjian, *entries, &mut table).await?,
             Part::Questions => questions::run(dir, lianjian, *entries, &mut table).await?,
         }
