@@ -12,7 +12,7 @@ use std::{
     path::Path,
     time::{Duration, Instant},
 };
-use store::{AppendError, EmbeddedLog, Enqueued, Options, tree::Tree};
+use store::{EmbeddedLog, Enqueued, Options, tree::Tree};
 
 const ROUNDS: usize = 8;
 /// How many commands wait at a time when many people write at once.
@@ -80,10 +80,11 @@ fn with_against_without(dir: &Path, way: &Way) -> Result<(f64, String), Box<dyn 
 /// Appends the commands of one round, with some always waiting, and says how long it took until all were durable.
 fn append(log: &EmbeddedLog, first: u64, way: &Way) -> Result<Duration, Box<dyn Error>> {
     let batches: Vec<_> = (first..first + way.appends as u64).map(|number| batch(number, way.entries)).collect();
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let start = Instant::now();
     std::thread::scope(|scope| {
-        let appending = scope.spawn(|| -> Result<(), AppendError> {
+        // The runtime lives and ends on this thread: one must not end where another is running.
+        let appending = scope.spawn(|| -> Result<(), Box<dyn Error + Send + Sync>> {
+            let runtime = tokio::runtime::Builder::new_current_thread().build()?;
             let mut waiting: VecDeque<Enqueued> = VecDeque::new();
             for batch in batches {
                 if waiting.len() == way.waiting {
@@ -91,10 +92,11 @@ fn append(log: &EmbeddedLog, first: u64, way: &Way) -> Result<Duration, Box<dyn 
                 }
                 waiting.push_back(log.enqueue(batch)?);
             }
-            waiting.into_iter().try_for_each(|append| runtime.block_on(append).map(drop))
+            Ok(waiting.into_iter().try_for_each(|append| runtime.block_on(append).map(drop))?)
         });
         appending.join().expect("appending does not panic")
-    })?;
+    })
+    .map_err(|error| error.to_string())?;
     Ok(start.elapsed())
 }
 
