@@ -115,10 +115,15 @@ fn verified(dir: &TempDir, place: &Path, anchors: &[&str]) -> Said {
 }
 
 /// The forty lines of Python.
-fn by_script(export: &Path, anchors: &[&str]) -> Said {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/audit/check.py");
+fn script() -> Command {
     let mut command = Command::new("python3");
-    said(&command.arg(script).arg(export).args(anchors).output().expect("python3 is installed"))
+    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/audit/check.py"));
+    command
+}
+
+/// What the forty lines say of an export.
+fn by_script(export: &Path, anchors: &[&str]) -> Said {
+    said(&script().arg(export).args(anchors).output().expect("python3 is installed"))
 }
 
 /// The reference implementation of the formats, if this machine has it.

@@ -1,7 +1,8 @@
 //! Exports: whole, added to, and tampered with in every way that evidence must show.
 
 use super::{
-    NAME, Reference, Said, add, by_script, copy, done, flip, history, json_of, path, rewritten, run, signed, verified,
+    NAME, Reference, Said, add, by_script, copy, done, flip, history, json_of, path, rewritten, run, said, script,
+    signed, verified,
 };
 use crate::black_box::http::TempDir;
 use std::{fs, path::Path};
@@ -187,6 +188,30 @@ fn only_what_is_known_outside_exposes_whoever_has_the_key() {
     let (right, words) = verified(&dir, &old_export, &["--witness", OTHER_KEY.trim()]);
     assert!(!right && words.contains("没有见证人"), "{words}");
     assert!(key.starts_with(NAME));
+}
+
+#[test]
+fn the_script_says_how_it_is_used_and_what_is_wrong_without_a_traceback() {
+    let dir = TempDir::new();
+    let (kept, key) = signed(&dir);
+    let export = dir.path().join("export");
+    done(run(&dir, &["export", &path(&export)]));
+    assert!(by_script(&export, &[&key, &path(&kept)]).0);
+    let mistyped = dir.path().join("mistyped");
+    let usage = |said: Said| {
+        let (right, words) = said;
+        assert!(!right && words.contains("check.py FOLDER") && !words.contains("Traceback"), "{words}");
+        words
+    };
+    usage(by_script(&mistyped, &[]));
+    usage(by_script(Path::new("--help"), &[]));
+    usage(said(&script().output().expect("python3 is installed")));
+    let words = usage(by_script(&export, &[&key, &path(&mistyped)]));
+    assert!(words.contains(&path(&mistyped)), "what it does not understand is named: {words}");
+    fs::remove_file(export.join("tile/entries/001")).expect("it was there");
+    let (right, words) = by_script(&export, &[]);
+    assert!(!right && words.starts_with("WRONG: ") && words.contains("001"), "{words}");
+    assert!(!words.contains("Traceback"), "{words}");
 }
 
 #[test]
