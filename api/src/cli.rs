@@ -1,16 +1,22 @@
 //! The command line: it reads arguments, calls the same use cases as the server, and prints. Chinese unless asked for
 //! JSON.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::{path::PathBuf, process::ExitCode};
+use crate::config::{ConfigError, File, Given, LogFormat, Settings};
+use clap::{Args, Parser, Subcommand};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 mod acting;
 mod backup;
 mod checkpoint;
+mod config;
 mod demo;
 mod difference;
 mod events;
 mod export;
+mod flags;
 mod generate;
 mod history;
 mod import;
@@ -39,32 +45,54 @@ mod witnessing;
 #[command(name = "lianjian", version, max_term_width = 100)]
 struct Arguments {
     #[command(flatten)]
-    common: Common,
+    shared: Shared,
     #[command(subcommand)]
     action: Action,
 }
 
-/// What every action understands.
+/// What may stand before and after every action.
 #[derive(Args)]
-struct Common {
-    /// 台账所在目录
-    #[arg(long, short = 'd', global = true, env = "LIANJIAN_DATA", default_value = "data/ledger", value_name = "目录")]
-    data: PathBuf,
+struct Shared {
+    /// 配置文件；不填则用 /etc/lianjian/config.toml（如有）
+    #[arg(long, global = true, env = "LIANJIAN_CONFIG", value_name = "文件")]
+    config: Option<PathBuf>,
+    /// 台账所在目录（默认 data/ledger；环境变量 LIANJIAN_DATA）
+    #[arg(long, short = 'd', global = true, value_name = "目录")]
+    data: Option<String>,
     /// 以 JSON 输出
     #[arg(long, global = true)]
     json: bool,
-    /// 运行日志的格式
-    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, value_name = "格式")]
-    log_format: LogFormat,
+    /// 运行日志的格式：text 供人阅读，json 每行一个对象（默认 text；环境变量 LIANJIAN_LOG_FORMAT）
+    #[arg(long, global = true, value_name = "格式")]
+    log_format: Option<String>,
 }
 
-/// How log lines look.
-#[derive(Clone, Copy, ValueEnum)]
-enum LogFormat {
-    /// 供人阅读
-    Text,
-    /// 每行一个 JSON 对象
-    Json,
+impl Shared {
+    /// What was given: by the file, by the environment, by flags.
+    fn given(&self, usual: File, flags: &flags::Flags) -> Result<Given, ConfigError> {
+        let file = self.config.clone().map_or(usual, File::Named);
+        let own = [("data", &self.data), ("log_format", &self.log_format)];
+        let own = own.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
+        Given::collect(&file, |name| std::env::var(name).ok(), own.chain(flags.given()))
+    }
+}
+
+/// What every action works with.
+struct Common {
+    settings: Settings,
+    json: bool,
+}
+
+impl Common {
+    /// The directory of the ledger.
+    fn data(&self) -> &Path {
+        &self.settings.data
+    }
+
+    /// How log lines look.
+    fn log_format(&self) -> LogFormat {
+        self.settings.log_format
+    }
 }
 
 /// What is to be done.
@@ -72,6 +100,8 @@ enum LogFormat {
 enum Action {
     /// 启动服务
     Serve(serve::ServeArguments),
+    /// 设置：核对、显示，或给出样例
+    Config(config::ConfigArguments),
     /// 演示：装入平凉案例，启动服务，并说明接下来看什么
     Demo(demo::DemoArguments),
     /// 生成台账的签名密钥，或更换密钥
@@ -120,12 +150,36 @@ enum Action {
     Schema(schema::SchemaArguments),
 }
 
+impl Action {
+    /// The settings it works with. A demonstration is not the service of this machine, and what is wrong with the
+    /// settings must not keep `config` from saying so.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "every other action takes the usual settings")]
+    fn settings(&self, shared: &Shared) -> Result<Settings, ConfigError> {
+        let none = flags::Flags::default();
+        let (usual, flags) = match self {
+            Self::Config(_) => return Ok(Settings::default()),
+            Self::Serve(arguments) => (File::Usual, &arguments.flags),
+            Self::Demo(arguments) => (File::None, &arguments.flags),
+            _ => (File::Usual, &none),
+        };
+        Settings::of(&shared.given(usual, flags)?)
+    }
+}
+
 /// Runs the program and returns its exit status: 0 done, 1 failed or refused, 2 wrong arguments.
 #[must_use]
 pub fn run() -> ExitCode {
-    let Arguments { common, action } = Arguments::parse();
+    let Arguments { shared, action } = Arguments::parse();
+    let common = match action.settings(&shared) {
+        Ok(settings) => Common { settings, json: shared.json },
+        Err(error) => {
+            eprintln!("{}", Failure::of(&error));
+            return ExitCode::FAILURE;
+        }
+    };
     let result = match action {
-        Action::Serve(arguments) => serve::serve(&common, &arguments),
+        Action::Serve(_) => serve::serve(&common),
+        Action::Config(arguments) => config::config(&shared, &arguments),
         Action::Demo(arguments) => demo::demo(&common, &arguments),
         Action::Init(arguments) => init::init(&common, &arguments),
         Action::Checkpoint(arguments) => checkpoint::checkpoint(&common, &arguments),
@@ -168,6 +222,13 @@ struct Failure {
 impl Failure {
     fn new(sentence: impl Into<String>) -> Self {
         Self { sentence: sentence.into(), causes: Vec::new() }
+    }
+
+    /// An error that is a sentence itself, with its causes.
+    fn of(error: &(dyn std::error::Error + 'static)) -> Self {
+        let mut failure = Self::because(error.to_string(), error);
+        failure.causes.remove(0);
+        failure
     }
 
     /// A sentence about an error, which follows it with its causes.

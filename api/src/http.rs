@@ -1,7 +1,7 @@
 //! The HTTP server: all routes on one screen. Handlers turn requests into use cases and answers into JSON; they decide
 //! nothing.
 
-use crate::instance::Instance;
+use crate::{config::Settings, instance::Instance};
 use axum::{
     Router, middleware,
     routing::{get, post, put},
@@ -77,9 +77,9 @@ pub(crate) struct Served {
 /// Why the server does not start or run.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The address can be reached from other machines.
-    #[error("serve on {0}: it is not a loopback address, and until there are accounts anybody could act as anybody")]
-    NotLoopback(SocketAddr),
+    /// Other machines can reach the address, and what they send could be read and changed on its way.
+    #[error("serve on {0} without TLS: it is not a loopback address")]
+    Plain(SocketAddr),
     /// The system refused.
     #[error("serve on {address}")]
     Io {
@@ -179,13 +179,16 @@ fn app(instance: Instance, live: Live, stopping: watch::Receiver<bool>) -> Route
         .with_state(served)
 }
 
-/// Binds a loopback address; port 0 lets the system choose.
+/// Binds the address of the settings; port 0 lets the system choose. THE ONE PLACE that decides who can reach the
+/// service: without TLS only this machine, unless the settings say that the risk is known.
 ///
 /// # Errors
-/// [`ServeError::NotLoopback`] for every other address, and [`ServeError::Io`].
-pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    if !address.ip().is_loopback() {
-        return Err(ServeError::NotLoopback(address));
+/// [`ServeError::Plain`] and [`ServeError::Io`].
+pub async fn bind(settings: &Settings) -> Result<TcpListener, ServeError> {
+    let address = settings.address();
+    let secret = settings.tls_certificate.is_some() || settings.plain_http_beyond_loopback;
+    if !address.ip().is_loopback() && !secret {
+        return Err(ServeError::Plain(address));
     }
     TcpListener::bind(address).await.map_err(|source| ServeError::Io { address, source })
 }

@@ -4,6 +4,7 @@ pub mod accesses;
 pub mod backup;
 pub mod body;
 pub mod cli;
+pub mod config;
 pub mod evidence;
 pub mod export;
 pub mod generate;

@@ -19,6 +19,7 @@ mod black_box {
     mod personal;
     mod reads;
     mod scenario;
+    mod settings;
     mod tidy;
     mod witness;
 }

@@ -78,7 +78,7 @@ pub(super) struct RepairArguments {
 
 /// Backs up, lists or verifies.
 pub(super) fn backup(common: &Common, arguments: &BackupArguments) -> Result<ExitCode, Failure> {
-    logging::start_quiet(common.log_format);
+    logging::start_quiet(common.log_format());
     let dir = &arguments.dir;
     let failed = |error: BackupError| Failure::because(sentence(&error), &error);
     if arguments.list {
@@ -98,7 +98,7 @@ pub(super) fn backup(common: &Common, arguments: &BackupArguments) -> Result<Exi
         println!("{}", if common.json { told(&manifest).to_string() } else { format!("完好：{}", line(&manifest)) });
         return Ok(ExitCode::SUCCESS);
     }
-    let taken = back_up(&common.data, dir, |step| show(&bar, step)).map_err(failed)?;
+    let taken = back_up(common.data(), dir, |step| show(&bar, step)).map_err(failed)?;
     bar.finish_and_clear();
     let mut told = told(&taken.manifest);
     if common.json {
@@ -114,10 +114,10 @@ pub(super) fn backup(common: &Common, arguments: &BackupArguments) -> Result<Exi
 
 /// Puts a backup back, or acknowledges that it was.
 pub(super) fn restore(common: &Common, arguments: &RestoreArguments) -> Result<ExitCode, Failure> {
-    logging::start_quiet(common.log_format);
+    logging::start_quiet(common.log_format());
     let Some(from) = &arguments.backup else { return acknowledge(common, arguments) };
     let bar = progress::bar(0, "恢复");
-    let restored = copies::restore(from, &common.data, |step| show(&bar, step));
+    let restored = copies::restore(from, common.data(), |step| show(&bar, step));
     bar.finish_and_clear();
     let manifest = restored.map_err(|error| Failure::because(sentence(&error), &error))?;
     if common.json {
@@ -126,7 +126,7 @@ pub(super) fn restore(common: &Common, arguments: &RestoreArguments) -> Result<E
         println!("已恢复并核对：{}", line(&manifest));
         println!(
             "台账暂不登记、不签名。请把 keys/ 放回 {}，再执行 lianjian restore --acknowledge。",
-            common.data.display()
+            common.data().display()
         );
     }
     Ok(ExitCode::SUCCESS)
@@ -134,7 +134,7 @@ pub(super) fn restore(common: &Common, arguments: &RestoreArguments) -> Result<E
 
 fn acknowledge(common: &Common, arguments: &RestoreArguments) -> Result<ExitCode, Failure> {
     serve::runtime()?.block_on(async {
-        let instance = serve::open(&common.data)?;
+        let instance = serve::open(common.data())?;
         let done = match (&arguments.checkpoint, &arguments.ground, &arguments.approver) {
             (Some(path), _, _) => {
                 let note = fs::read(path);
@@ -168,9 +168,9 @@ fn acknowledge(common: &Common, arguments: &RestoreArguments) -> Result<ExitCode
 
 /// Mends the log.
 pub(super) fn repair(common: &Common, arguments: &RepairArguments) -> Result<ExitCode, Failure> {
-    logging::start_quiet(common.log_format);
+    logging::start_quiet(common.log_format());
     let bar = progress::bar(0, "修复");
-    let repaired = mend(&common.data, &arguments.from, |step| show(&bar, step));
+    let repaired = mend(common.data(), &arguments.from, |step| show(&bar, step));
     bar.finish_and_clear();
     let repaired = repaired.map_err(|error| Failure::because(repair_sentence(&error), &error))?;
     let names: Vec<String> = repaired.segments.iter().map(|path| name(path)).collect();

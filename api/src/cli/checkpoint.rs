@@ -37,9 +37,9 @@ pub(super) fn checkpoint(common: &Common, arguments: &CheckpointArguments) -> Re
     if let Some(action) = &arguments.action {
         return witnessing::witnessing(common, action);
     }
-    logging::start_quiet(common.log_format);
+    logging::start_quiet(common.log_format());
     serve::runtime()?.block_on(async {
-        let instance = serve::open(&common.data)?;
+        let instance = serve::open(common.data())?;
         let done = match (arguments.list, arguments.show) {
             (true, _) => list(common, &instance, arguments.limit),
             (false, Some(size)) => show(common, &instance, size),

@@ -1,6 +1,6 @@
 //! `lianjian demo`: a ledger with the Pingliang scenario, loaded through the same door as everything else, and served.
 
-use super::{Common, Failure, init::init_demo, logging, progress, serve};
+use super::{Common, Failure, flags::Flags, init::init_demo, logging, progress, serve};
 use crate::{
     http::problem::Problem,
     instance::Instance,
@@ -33,12 +33,12 @@ pub(super) struct DemoArguments {
     #[arg(long)]
     load_only: bool,
     #[command(flatten)]
-    server: serve::ServeArguments,
+    pub(super) flags: Flags,
 }
 
 /// Loads the scenario and serves it.
 pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<ExitCode, Failure> {
-    logging::start_serving(common.log_format);
+    logging::start_serving(common.log_format());
     let dir = arguments.dir.clone().unwrap_or_else(fresh_dir);
     serve::runtime()?.block_on(async {
         let clock = StoryClock::default();
@@ -50,7 +50,7 @@ pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<ExitCod
             instance.close();
             return Ok(ExitCode::SUCCESS);
         }
-        serve::run_server(instance, &arguments.server, what_next).await
+        serve::run_server(instance, &common.settings, what_next).await
     })
 }
 

@@ -33,7 +33,7 @@ pub(super) struct ExportArguments {
 
 /// Takes the history away.
 pub(super) fn export(common: &Common, arguments: &ExportArguments) -> Result<ExitCode, Failure> {
-    logging::start_quiet(common.log_format);
+    logging::start_quiet(common.log_format());
     let stdout = Path::new("-");
     match &arguments.target {
         target if arguments.ndjson => {
@@ -46,7 +46,7 @@ pub(super) fn export(common: &Common, arguments: &ExportArguments) -> Result<Exi
 
 fn folder(common: &Common, to: &Path) -> Result<ExitCode, Failure> {
     let bar = progress::bar(0, "导出");
-    let exported = write_tree(&common.data, to, |done, of| {
+    let exported = write_tree(common.data(), to, |done, of| {
         bar.set_length(of);
         bar.set_position(done);
     });

@@ -74,8 +74,8 @@ pub(super) fn parse_view(name: &str) -> Result<View, String> {
 
 /// Opens the ledger to tell its past.
 pub(super) fn open(common: &Common, as_of: Option<Point>) -> Result<Past, Failure> {
-    logging::start_quiet(common.log_format);
-    let instance = serve::open(&common.data)?;
+    logging::start_quiet(common.log_format());
+    let instance = serve::open(common.data())?;
     let live = serve::follow(&instance)?;
     let known = Point::entries(as_of, &instance.log)?;
     Ok(Past { log: instance.log, live, known })

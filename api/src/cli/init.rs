@@ -40,9 +40,9 @@ pub(super) struct InitArguments {
 
 /// Makes or rotates the key.
 pub(super) fn init(common: &Common, arguments: &InitArguments) -> Result<ExitCode, Failure> {
-    logging::start_quiet(common.log_format);
+    logging::start_quiet(common.log_format());
     serve::runtime()?.block_on(async {
-        let instance = serve::open(&common.data)?;
+        let instance = serve::open(common.data())?;
         let made = match (&arguments.name, &arguments.reason) {
             (_, Some(reason)) => rotate(&instance, reason.clone()).await,
             (Some(name), None) => initialise(&instance, name).await,

@@ -1,6 +1,6 @@
 //! Where log lines go and how they look: to standard error, as text or JSON. `RUST_LOG` sets what is shown.
 
-use super::LogFormat;
+use crate::config::LogFormat;
 use std::io::{IsTerminal as _, stderr};
 use tracing_subscriber::EnvFilter;
 

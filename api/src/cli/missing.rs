@@ -77,9 +77,9 @@ impl Kind {
 
 /// Prints what is missing.
 pub(super) fn missing(common: &Common, arguments: &MissingArguments) -> Result<ExitCode, Failure> {
-    logging::start_quiet(common.log_format);
+    logging::start_quiet(common.log_format());
     let MissingArguments { kind, on, days, division, as_of, limit } = arguments;
-    let instance = serve::open(&common.data)?;
+    let instance = serve::open(common.data())?;
     let live = serve::follow(&instance)?;
     let on = on.unwrap_or_else(|| instance.ledger.now().day());
     let known = as_of.unwrap_or(u64::MAX).min(live.position());

@@ -142,7 +142,7 @@ fn parse_role(name: &str) -> Result<Role, String> {
 
 /// Does what is asked with somebody's personal data.
 pub(super) fn person(common: &Common, arguments: &PersonArguments) -> Result<ExitCode, Failure> {
-    logging::start_quiet(common.log_format);
+    logging::start_quiet(common.log_format());
     // The value is read first: nobody types while the ledger is held.
     let claimed = match &arguments.act {
         PersonAct::Check { kind, .. } => Some(read_value(*kind)?),
@@ -152,7 +152,7 @@ pub(super) fn person(common: &Common, arguments: &PersonArguments) -> Result<Exi
         | PersonAct::Erase(_)
         | PersonAct::Accesses { .. } => None,
     };
-    let instance = serve::open(&common.data)?;
+    let instance = serve::open(common.data())?;
     let status = serve::runtime()?.block_on(act(common, &instance, &arguments.act, claimed));
     instance.close();
     status

@@ -58,11 +58,11 @@ fn parse_key(text: &str) -> Result<VerifierKey, String> {
 
 /// Writes or checks a receipt.
 pub(super) fn receipt(common: &Common, arguments: &ReceiptArguments) -> Result<ExitCode, Failure> {
-    logging::start_quiet(common.log_format);
+    logging::start_quiet(common.log_format());
     match (&arguments.verify, &arguments.number) {
         (Some(file), _) => verify(common, file, arguments),
         (None, Some(number)) => serve::runtime()?.block_on(async {
-            let instance = serve::open(&common.data)?;
+            let instance = serve::open(common.data())?;
             let made = make(&instance, number).await;
             instance.close();
             hand_over(common, &made?, arguments.output.as_deref())

@@ -1,7 +1,8 @@
 //! `lianjian serve`: opens the ledger and serves it until it is told to stop.
 
-use super::{Common, Failure, logging, progress};
+use super::{Common, Failure, flags::Flags, logging, progress};
 use crate::{
+    config::Settings,
     evidence::{Collector, EvidenceError, OnCompared, Publisher},
     http,
     instance::{Instance, InstanceError, Sources},
@@ -10,57 +11,26 @@ use crate::{
 };
 use clap::Args;
 use projections::Live;
-use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    path::Path,
-    process::ExitCode,
-    sync::Arc,
-    time::Duration,
-};
-
-/// The port served unless another is given.
-pub(super) const DEFAULT_PORT: u16 = 7_411;
-
-/// How often a checkpoint is published unless another interval is given.
-const DEFAULT_INTERVAL: &str = "1h";
+use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc};
 
 /// What `serve` understands.
 #[derive(Args)]
 #[command(after_help = "\
-安全提示：在建立用户账户之前，本服务只监听本机回环地址，办理人由请求头
-X-Lianjian-Subject、X-Lianjian-Role、X-Lianjian-Unit 说明而不加核实，请勿用于正式登记。")]
-pub(super) struct ServeArguments {
-    /// 监听地址，只能是回环地址
-    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_name = "地址")]
-    pub(super) host: IpAddr,
-    /// 端口，0 为任选
-    #[arg(long, short = 'p', default_value_t = DEFAULT_PORT, value_name = "端口")]
-    pub(super) port: u16,
-    /// 每隔多久公布一个检查点，如 30s、10m、1h
-    #[arg(long, value_name = "间隔", default_value = DEFAULT_INTERVAL, value_parser = parse_interval)]
-    pub(super) checkpoint_every: Duration,
-}
+设置可由选项、环境变量或配置文件给出，依次优先；lianjian config sample 给出样例，lianjian config show 显示现值。
 
-/// Reads a number of seconds, minutes or hours.
-fn parse_interval(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("「{text}」应为正整数加 s、m 或 h，如 30s、10m、1h");
-    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
-    let seconds = match unit {
-        "s" => 1,
-        "m" => 60,
-        "h" => 60 * 60,
-        _ => return Err(wrong()),
-    };
-    let number = number.parse::<u32>().ok().filter(|number| *number > 0).ok_or_else(wrong)?;
-    Ok(Duration::from_secs(u64::from(number) * seconds))
+安全提示：在建立用户账户之前，办理人由请求头 X-Lianjian-Subject、X-Lianjian-Role、X-Lianjian-Unit
+说明而不加核实，请勿用于正式登记。")]
+pub(super) struct ServeArguments {
+    #[command(flatten)]
+    pub(super) flags: Flags,
 }
 
 /// Serves the ledger of the directory.
-pub(super) fn serve(common: &Common, arguments: &ServeArguments) -> Result<ExitCode, Failure> {
-    logging::start_serving(common.log_format);
+pub(super) fn serve(common: &Common) -> Result<ExitCode, Failure> {
+    logging::start_serving(common.log_format());
     runtime()?.block_on(async {
-        let instance = open(&common.data)?;
-        run_server(instance, arguments, |address| eprintln!("台账服务：http://{address}/api/v1/registers")).await
+        let instance = open(common.data())?;
+        run_server(instance, &common.settings, |address| eprintln!("台账服务：http://{address}/api/v1/registers")).await
     })
 }
 
@@ -105,13 +75,13 @@ pub(super) fn follow(instance: &Instance) -> Result<Live, Failure> {
 /// Serves an open ledger; `announce` is told the address when it is served.
 pub(super) async fn run_server(
     instance: Instance,
-    arguments: &ServeArguments,
+    settings: &Settings,
     announce: impl FnOnce(SocketAddr),
 ) -> Result<ExitCode, Failure> {
     let fail = |error| Failure::because("无法提供服务", &error);
     let live = follow(&instance)?;
     let unsigned = prove(&instance).await;
-    let listener = http::bind(SocketAddr::new(arguments.host, arguments.port)).await.map_err(fail)?;
+    let listener = http::bind(settings).await.map_err(fail)?;
     let address = listener.local_addr().map_err(|error| Failure::because("无法提供服务", &error))?;
     tracing::warn!(%address, "PROTOTYPE: actors are taken from request headers unchecked; loopback only");
     // Before anyone knows the address, so that whoever asks it to end at once is heard.
@@ -121,7 +91,7 @@ pub(super) async fn run_server(
         tracing::warn!(advice, "no checkpoints are published");
     }
     let sweeper = Sweeper::start(&instance);
-    let publisher = Publisher::start(&instance.evidence, arguments.checkpoint_every);
+    let publisher = Publisher::start(&instance.evidence, settings.checkpoint_every);
     let recorder = Recorder::start(&instance, &live, FIRST_DIGEST_AFTER, DIGEST_INTERVAL);
     let collector = Collector::start(&instance.evidence);
     let served = http::serve(listener, instance.clone(), live.clone(), stop).await;

@@ -36,8 +36,8 @@ pub(super) struct VerifyArguments {
 
 /// Verifies. The exit status is 0 when nothing is wrong.
 pub(super) fn verify(common: &Common, arguments: &VerifyArguments) -> Result<ExitCode, Failure> {
-    logging::start_quiet(common.log_format);
-    let dir = arguments.place.as_ref().unwrap_or(&common.data);
+    logging::start_quiet(common.log_format());
+    let dir = arguments.place.as_deref().unwrap_or(common.data());
     let failed = |error| Failure::because(format!("无法核对 {}", dir.display()), &error);
     let place = Place::of(dir).map_err(failed)?;
     let mut checkpoints = Vec::new();

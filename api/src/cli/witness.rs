@@ -88,14 +88,14 @@ pub(super) fn witness(common: &Common, arguments: &WitnessArguments) -> Result<E
     let dir = &arguments.dir;
     match &arguments.action {
         WitnessAction::Serve(arguments) => {
-            logging::start_serving(common.log_format);
+            logging::start_serving(common.log_format());
             return serve(common, dir, arguments);
         }
         WitnessAction::Init { .. }
         | WitnessAction::AddLog { .. }
         | WitnessAction::List
         | WitnessAction::Sign { .. } => {
-            logging::start_quiet(common.log_format);
+            logging::start_quiet(common.log_format());
         }
     }
     match &arguments.action {

@@ -54,14 +54,14 @@ pub(super) enum WitnessingAction {
 
 /// Does it.
 pub(super) fn witnessing(common: &Common, action: &WitnessingAction) -> Result<ExitCode, Failure> {
-    logging::start_quiet(common.log_format);
+    logging::start_quiet(common.log_format());
     match action {
         WitnessingAction::Witnesses { file: Some(file) } => set_witnesses(common, file),
         WitnessingAction::Witnesses { file: None }
         | WitnessingAction::Request { .. }
         | WitnessingAction::AddCosignature { .. }
         | WitnessingAction::Ask => serve::runtime()?.block_on(async {
-            let instance = serve::open(&common.data)?;
+            let instance = serve::open(common.data())?;
             let done = with_ledger(common, &instance, action).await;
             instance.close();
             done
@@ -132,7 +132,7 @@ async fn add_cosignature(common: &Common, instance: &Instance, file: &Path) -> R
 fn set_witnesses(common: &Common, file: &Path) -> Result<ExitCode, Failure> {
     let text = fs::read(file).map_err(|error| Failure::because(format!("{} 无法读取", file.display()), &error))?;
     let policy =
-        write_policy(&common.data, &text).map_err(|error| Failure::because("名册未能设定，原来的不变", &error))?;
+        write_policy(common.data(), &text).map_err(|error| Failure::because("名册未能设定，原来的不变", &error))?;
     if common.json {
         println!("{}", json!({ "witnesses": policy.witnesses().len() }));
     } else {

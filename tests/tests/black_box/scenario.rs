@@ -2,6 +2,7 @@
 //! temporary directory, and read from a real server.
 
 use api::{
+    config::Settings,
     http,
     instance::{Instance, Sources},
     ledger::{OnProgress, Receipt, Submission},
@@ -61,7 +62,7 @@ pub(crate) fn served(name: &str, test: impl FnOnce(SocketAddr) + Send + 'static)
         let instance = open(&directory.0);
         load(&instance).await;
         let live = instance.follow(|_| {}).expect("the log folds");
-        let listener = http::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a port is free");
+        let listener = http::bind(&Settings { port: 0, ..Settings::default() }).await.expect("a port is free");
         let address = listener.local_addr().expect("a bound listener has an address");
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let stopped = async { stopped.await.unwrap_or(()) };

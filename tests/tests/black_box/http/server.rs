@@ -2,12 +2,12 @@
 
 use super::client::Client;
 use api::{
+    config::Settings,
     evidence::{Publisher, initialise::initialise},
     http,
     instance::{Instance, Sources},
 };
 use std::{
-    net::SocketAddr,
     ops::Deref,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
@@ -59,12 +59,17 @@ impl Server {
 
     /// A server over the ledger of a directory.
     pub(crate) fn start_in(dir: TempDir) -> Self {
+        Self::start_with(dir, Settings::default())
+    }
+
+    /// The same with settings, but a port that the system chooses.
+    pub(crate) fn start_with(dir: TempDir, settings: Settings) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let (stop, stopped) = oneshot::channel();
         let instance = Instance::open(dir.path(), Sources::default()).expect("the ledger opens");
         let live = instance.follow(|_| {}).expect("the read models follow");
-        let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
-        let listener = runtime.block_on(http::bind(any_port)).expect("a free port");
+        let settings = Settings { port: 0, ..settings };
+        let listener = runtime.block_on(http::bind(&settings)).expect("a free port");
         let address = listener.local_addr().expect("it has an address");
         let served = instance.clone();
         let serving = runtime.spawn(async move {
