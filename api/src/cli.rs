@@ -1,12 +1,16 @@
 //! The command line: it reads arguments, calls the same use cases as the server, and prints. Chinese unless asked for
 //! JSON.
 
-use crate::config::{ConfigError, File, Given, LogFormat, Settings};
+use crate::{
+    config::{ConfigError, File, Given, LogFormat, Settings},
+    reading::AsOfParam,
+};
 use clap::{Args, Parser, Subcommand};
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
 };
+use store::EmbeddedLog;
 
 mod acting;
 mod backup;
@@ -26,7 +30,6 @@ mod logging;
 mod metrics;
 mod missing;
 mod person;
-mod point;
 mod progress;
 mod receipt;
 mod replay;
@@ -211,6 +214,12 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// How many entries a point of knowledge stands for; all there are now without one.
+fn known(as_of: Option<AsOfParam>, log: &EmbeddedLog) -> Result<u64, Failure> {
+    let entries = as_of.map_or_else(|| Ok(log.head_now()), |as_of| as_of.entries(log));
+    entries.map_err(|error| Failure::because("日志无法读取", &error))
 }
 
 /// Why an action failed: a sentence in Chinese, with its causes.

@@ -32,7 +32,7 @@ pub fn register_of(bytes: &[u8]) -> Result<Register, DecodeError> {
     REGISTERS.get(name).copied().ok_or_else(|| DecodeError::UnknownType { name: name.to_owned(), version })
 }
 
-/// A point of knowledge: a number of entries, or a moment.
+/// A point of knowledge: a number of entries, a moment, or a day in China, which means its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AsOfParam {
     /// The first so many entries.
@@ -61,8 +61,14 @@ impl FromStr for AsOfParam {
         if let Ok(entries) = text.parse() {
             return Ok(Self::Entries(entries));
         }
+        if let Ok(day) = text.parse() {
+            return Ok(Self::Moment(Moment::end_of(day)));
+        }
         let moment: Timestamp = text.parse().map_err(|_| {
-            format!("「{text}」既不是条目数，也不是 RFC 3339 时刻（如 2024-05-01T08:00:00+08:00，网址中加号写作 %2B）")
+            format!(
+                "「{text}」不是时点：请写条目数（如 1200）、日期（如 2024-05-01，指北京时间当日终了）\
+                 或 RFC 3339 时刻（如 2024-05-01T08:00:00+08:00，网址中加号写作 %2B）"
+            )
         })?;
         Ok(Self::Moment(Moment(moment.as_microsecond())))
     }

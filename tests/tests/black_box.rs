@@ -17,6 +17,7 @@ mod black_box {
     mod http;
     mod income_dates;
     mod personal;
+    mod points;
     mod reads;
     mod scenario;
     mod settings;

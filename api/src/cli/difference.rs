@@ -3,9 +3,9 @@
 use super::{
     Common, Failure,
     history::{open, parse_view, refused},
-    point::Point,
+    known,
 };
-use crate::{past::Past, wire};
+use crate::{past::Past, reading::AsOfParam, wire};
 use clap::{Args, Subcommand};
 use domain::{
     chain::ChainKey,
@@ -31,10 +31,10 @@ pub(super) struct DifferenceArguments {
     of: Of,
     /// 起点：当时所知
     #[arg(long, global = true, value_name = "时点")]
-    since: Option<Point>,
+    since: Option<AsOfParam>,
     /// 终点：当时所知，默认现在
     #[arg(long, global = true, value_name = "时点")]
-    as_of: Option<Point>,
+    as_of: Option<AsOfParam>,
     /// 存量以这一天为准（仅数字）
     #[arg(long, global = true, value_name = "日期")]
     on: Option<Day>,
@@ -103,7 +103,7 @@ enum Of {
 pub(super) fn difference(common: &Common, arguments: &DifferenceArguments) -> Result<ExitCode, Failure> {
     let past = open(common, arguments.as_of)?;
     let since = arguments.since.ok_or_else(|| Failure::new("请用 --since 写明变动的起点：条目数、日期或时刻"))?;
-    let since = Point::entries(Some(since), &past.log)?;
+    let since = known(Some(since), &past.log)?;
     if since > past.known {
         return Err(Failure::new("起点 --since 晚于终点 --as-of，请对调"));
     }

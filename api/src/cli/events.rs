@@ -1,7 +1,7 @@
 //! `lianjian events`: looks through the log.
 
-use super::{Common, Failure, logging, serve};
-use crate::reading::{EventFilter, EventScan, register_of};
+use super::{Common, Failure, known, logging, serve};
+use crate::reading::{AsOfParam, EventFilter, EventScan, register_of};
 use clap::Args;
 use domain::{
     entry::peek_type,
@@ -46,9 +46,9 @@ pub(super) struct EventsArguments {
     /// 最多条数
     #[arg(long, short = 'n', default_value_t = 50, value_name = "条数")]
     limit: usize,
-    /// 截至这一条目数
-    #[arg(long, value_name = "条目数")]
-    as_of: Option<u64>,
+    /// 截至这一条目数、日期（当日终了）或时刻：当时所知
+    #[arg(long, value_name = "时点")]
+    as_of: Option<AsOfParam>,
 }
 
 /// A register by its name.
@@ -72,7 +72,7 @@ pub(super) fn events(common: &Common, arguments: &EventsArguments) -> Result<Exi
         start: arguments.start,
         newest_first: !arguments.oldest,
         limit: arguments.limit.max(1),
-        known: arguments.as_of.unwrap_or(u64::MAX).min(instance.log.head_now()),
+        known: known(arguments.as_of, &instance.log)?,
     };
     let json = common.json;
     let line = move |entry: &store::Entry<'_>| match json {

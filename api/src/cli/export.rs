@@ -1,7 +1,10 @@
 //! `lianjian export`: the history as plain files for an auditor, or the entries as lines.
 
 use super::{Common, Failure, lines, logging, progress};
-use crate::export::{ExportError, export as write_tree};
+use crate::{
+    export::{ExportError, export as write_tree},
+    reading::AsOfParam,
+};
 use clap::Args;
 use serde_json::json;
 use std::{
@@ -26,9 +29,9 @@ pub(super) struct ExportArguments {
     /// 与 --ndjson 一起：从这一序号起
     #[arg(long, default_value_t = 0, value_name = "序号", requires = "ndjson")]
     start: u64,
-    /// 与 --ndjson 一起：截至这一条目数
-    #[arg(long, value_name = "条目数", requires = "ndjson")]
-    as_of: Option<u64>,
+    /// 与 --ndjson 一起：截至这一条目数、日期（当日终了）或时刻
+    #[arg(long, value_name = "时点", requires = "ndjson")]
+    as_of: Option<AsOfParam>,
 }
 
 /// Takes the history away.

@@ -1,8 +1,9 @@
 //! `lianjian history` and `lianjian why`: what happened to a record, and which event made a field what it is.
 
-use super::{Common, Failure, logging, point::Point, serve};
+use super::{Common, Failure, known, logging, serve};
 use crate::{
     past::{Paging, Past, PastError},
+    reading::AsOfParam,
     wire,
 };
 use clap::Args;
@@ -19,9 +20,9 @@ pub(super) struct RecordArguments {
     /// 记录编号
     #[arg(value_name = "编号")]
     key: String,
-    /// 截至这一条目数、时刻或日期：当时所知
+    /// 截至这一条目数、日期（当日终了）或时刻：当时所知
     #[arg(long, value_name = "时点")]
-    as_of: Option<Point>,
+    as_of: Option<AsOfParam>,
 }
 
 /// What `history` understands.
@@ -73,11 +74,11 @@ pub(super) fn parse_view(name: &str) -> Result<View, String> {
 }
 
 /// Opens the ledger to tell its past.
-pub(super) fn open(common: &Common, as_of: Option<Point>) -> Result<Past, Failure> {
+pub(super) fn open(common: &Common, as_of: Option<AsOfParam>) -> Result<Past, Failure> {
     logging::start_quiet(common.log_format());
     let instance = serve::open(common.data())?;
     let live = serve::follow(&instance)?;
-    let known = Point::entries(as_of, &instance.log)?;
+    let known = known(as_of, &instance.log)?;
     Ok(Past { log: instance.log, live, known })
 }
 

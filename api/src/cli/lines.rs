@@ -1,6 +1,7 @@
 //! `lianjian export --ndjson`: the log as lines, byte for byte.
 
-use super::{Common, Failure, serve};
+use super::{Common, Failure, known, serve};
+use crate::reading::AsOfParam;
 use std::{
     fs::File,
     io::{self, BufWriter, ErrorKind, Write, stdout},
@@ -9,7 +10,7 @@ use std::{
 };
 
 /// Writes the entries, one a line.
-pub(super) fn write(common: &Common, file: &Path, start: u64, as_of: Option<u64>) -> Result<ExitCode, Failure> {
+pub(super) fn write(common: &Common, file: &Path, start: u64, as_of: Option<AsOfParam>) -> Result<ExitCode, Failure> {
     let instance = serve::open(common.data())?;
     let to_stdout = file.as_os_str() == "-";
     let failed = |error: io::Error| Failure::because(format!("无法写入 {}", file.display()), &error);
@@ -17,7 +18,7 @@ pub(super) fn write(common: &Common, file: &Path, start: u64, as_of: Option<u64>
         true => Box::new(stdout().lock()),
         false => Box::new(File::create(file).map_err(failed)?),
     });
-    let known = as_of.unwrap_or(u64::MAX);
+    let known = known(as_of, &instance.log)?;
     let mut written = 0_u64;
     'chunks: for chunk in instance.log.scan(start) {
         let chunk = chunk.map_err(|error| Failure::because("日志无法读取，导出不完整", &error))?;

@@ -1,8 +1,7 @@
 //! `lianjian metrics`: the sheets of chain, village and division, and the reconciliation, as tables or JSON.
 
-use super::{Common, Failure, logging, serve};
+use super::{Common, Failure, known, logging, serve};
 use crate::{
-    instance::Instance,
     reading::AsOfParam,
     wire::{
         self, BreakdownBody, DivisionMetricsBody, FigureBody, MeasureBody, ReconciledBody, UnitQualityBody,
@@ -35,8 +34,8 @@ pub(super) struct MetricsArguments {
     /// 统计期间的截止日
     #[arg(long, global = true, value_name = "日期")]
     until: Option<Day>,
-    /// 截至这一条目数或 RFC 3339 时刻：当时所知
-    #[arg(long, global = true, value_name = "条目数或时刻")]
+    /// 截至这一条目数、日期（当日终了）或时刻：当时所知
+    #[arg(long, global = true, value_name = "时点")]
     as_of: Option<AsOfParam>,
     /// 村集体收入按 posting（入账日，默认）或 economic（业务日期，即发生日；late 默认）归属
     #[arg(long, global = true, value_name = "归属日期")]
@@ -85,7 +84,7 @@ pub(super) fn metrics(common: &Common, arguments: &MetricsArguments) -> Result<E
         (None, None) => None,
         (from, until) => Some(Period { from: from.unwrap_or(Day::FIRST), until: until.unwrap_or(Day::LAST) }),
     };
-    let as_of = as_of.map_or(Ok(AsOf::Head), |as_of| known(as_of, &instance))?;
+    let as_of = AsOf::Known(known(*as_of, &instance.log)?);
     let scope = Scope { period, on: *on, basis: basis.unwrap_or_default(), ..Scope::default() };
     let refused = |error: QueryError| Failure::new(error.to_string());
     match sheet {
@@ -115,7 +114,7 @@ pub(super) fn metrics(common: &Common, arguments: &MetricsArguments) -> Result<E
         }
         Sheet::Late(asked) => {
             let scope = Scope { basis: basis.unwrap_or(Basis::Economic), ..scope };
-            let earlier = known(asked.earlier, &instance)?;
+            let earlier = AsOf::Known(known(Some(asked.earlier), &instance.log)?);
             let late = live.read(|models| models.late(&asked.indicator, &asked.scope(scope), earlier, as_of));
             let late = late.map_err(refused)?;
             let body = wire::late(&late, &instance.log, 0, asked.limit);
@@ -123,12 +122,6 @@ pub(super) fn metrics(common: &Common, arguments: &MetricsArguments) -> Result<E
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The point of knowledge an argument names.
-fn known(as_of: AsOfParam, instance: &Instance) -> Result<AsOf, Failure> {
-    let entries = as_of.entries(&instance.log).map_err(|error| Failure::because("日志无法读取", &error))?;
-    Ok(AsOf::Known(entries))
 }
 
 fn print<T: Serialize>(common: &Common, body: &T, table: impl Fn(&T)) {

@@ -1,6 +1,7 @@
 //! `lianjian missing`: what should be in the ledger on a day and is not, and for how long.
 
-use super::{Common, Failure, logging, serve};
+use super::{Common, Failure, known, logging, serve};
+use crate::reading::AsOfParam;
 use clap::{Args, ValueEnum};
 use domain::value::{Day, DivisionCode};
 use projections::rows::{
@@ -24,9 +25,9 @@ pub(super) struct MissingArguments {
     /// 只看这一区划，含下级
     #[arg(long, value_name = "区划代码")]
     division: Option<DivisionCode>,
-    /// 截至这一条目数：当时所知
-    #[arg(long, value_name = "条目数")]
-    as_of: Option<u64>,
+    /// 截至这一条目数、日期（当日终了）或时刻：当时所知
+    #[arg(long, value_name = "时点")]
+    as_of: Option<AsOfParam>,
     /// 每类最多列出多少件
     #[arg(long, default_value_t = 50, value_name = "件数")]
     limit: usize,
@@ -82,7 +83,7 @@ pub(super) fn missing(common: &Common, arguments: &MissingArguments) -> Result<E
     let instance = serve::open(common.data())?;
     let live = serve::follow(&instance)?;
     let on = on.unwrap_or_else(|| instance.ledger.now().day());
-    let known = as_of.unwrap_or(u64::MAX).min(live.position());
+    let known = known(*as_of, &instance.log)?;
     let query =
         ListQuery { division: division.map(|code| code.to_string()), limit: Some(*limit), ..ListQuery::default() };
     let mut bodies = Vec::new();

@@ -3,7 +3,8 @@
 
 mod steps;
 
-use super::{Common, Failure, logging, point::Point, progress, serve};
+use super::{Common, Failure, logging, progress, serve};
+use crate::reading::AsOfParam;
 use clap::Args;
 use domain::value::{Day, DivisionCode};
 use serde_json::json;
@@ -41,9 +42,9 @@ pub(super) struct ReplayArguments {
     /// 不在终端中时最多条数
     #[arg(long, short = 'n', requires = "one", default_value_t = 50, value_name = "条数")]
     limit: usize,
-    /// 截至这一条目数、时刻或日期：当时所知
+    /// 截至这一条目数、日期（当日终了）或时刻：当时所知
     #[arg(long, requires = "one", value_name = "时点")]
-    as_of: Option<Point>,
+    as_of: Option<AsOfParam>,
 }
 
 /// Replays the log, or steps through a part of it.

@@ -26,7 +26,7 @@ use utoipa::ToSchema;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ShowSince {
-    /// 变动的起点：条目数，或 RFC 3339 时刻.
+    /// 变动的起点：条目数、日期（当日终了）或 RFC 3339 时刻.
     #[param(value_type = String)]
     since: Option<AsOfParam>,
 }
@@ -65,7 +65,7 @@ impl Served {
         at_least: Option<u64>,
     ) -> Result<(u64, u64), Problem> {
         let wrong = |detail: &str| Problem::new(ProblemKind::MalformedQuery, detail).about("since");
-        let since = since.ok_or_else(|| wrong("请填写 since：变动的起点，条目数或 RFC 3339 时刻"))?;
+        let since = since.ok_or_else(|| wrong("请填写 since：变动的起点，条目数、日期或 RFC 3339 时刻"))?;
         let known = self.wait_for_models(as_of, at_least).await?;
         let since = self.known_entries(Some(since))?;
         if since > known {

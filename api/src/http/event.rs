@@ -80,7 +80,7 @@ pub(crate) struct ListEvents {
     order: EventOrder,
     /// 每页条数，默认 50，最多 500.
     limit: Option<usize>,
-    /// 截至：条目数，或 RFC 3339 时刻.
+    /// 截至这一时点所知：条目数、日期（当日终了）或 RFC 3339 时刻.
     #[param(value_type = Option<String>)]
     as_of: Option<AsOfParam>,
     /// 至少更新到这一条目数.
@@ -187,7 +187,7 @@ pub(crate) struct ExportEvents {
     /// 从这一序号起.
     #[serde(default)]
     start: u64,
-    /// 截至：条目数，或 RFC 3339 时刻.
+    /// 截至这一时点所知：条目数、日期（当日终了）或 RFC 3339 时刻.
     #[param(value_type = Option<String>)]
     as_of: Option<AsOfParam>,
     /// 至少更新到这一条目数.

@@ -65,10 +65,10 @@ pub(crate) struct ShowFigure {
     pub(super) offset: usize,
     /// 最多多少条（仅明细和迟到），默认 100，最多 10000.
     limit: Option<usize>,
-    /// 先知的一点：条目数，或 RFC 3339 时刻（仅迟到，必填）.
+    /// 先知的时点：条目数、日期（当日终了）或 RFC 3339 时刻（仅迟到，必填）.
     #[param(value_type = Option<String>)]
     pub(super) earlier: Option<AsOfParam>,
-    /// 截至：条目数，或 RFC 3339 时刻.
+    /// 截至这一时点所知：条目数、日期（当日终了）或 RFC 3339 时刻.
     #[param(value_type = Option<String>)]
     pub(super) as_of: Option<AsOfParam>,
     /// 至少更新到这一条目数.

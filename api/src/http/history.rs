@@ -47,7 +47,7 @@ pub(crate) struct ShowHistory {
     order: EventOrder,
     /// 每页条数，默认 50，最多 500.
     limit: Option<usize>,
-    /// 截至：条目数，或 RFC 3339 时刻.
+    /// 截至这一时点所知：条目数、日期（当日终了）或 RFC 3339 时刻.
     #[param(value_type = Option<String>)]
     as_of: Option<AsOfParam>,
     /// 至少更新到这一条目数.
@@ -115,7 +115,7 @@ pub(crate) async fn show_history(
 pub(crate) struct ShowWhy {
     /// 字段：路径（如 assignment/due）、名称（如 办理期限）或台账的列；不填则为全部.
     field: Option<String>,
-    /// 截至：条目数，或 RFC 3339 时刻.
+    /// 截至这一时点所知：条目数、日期（当日终了）或 RFC 3339 时刻.
     #[param(value_type = Option<String>)]
     as_of: Option<AsOfParam>,
     /// 至少更新到这一条目数.

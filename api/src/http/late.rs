@@ -25,7 +25,7 @@ pub(crate) async fn list_late(
     Asked(asked): Asked<ShowFigure>,
 ) -> Result<Response, Problem> {
     let Some(earlier) = asked.earlier else {
-        let detail = "须填写 earlier：先知的一点，条目数或 RFC 3339 时刻";
+        let detail = "须填写 earlier：先知的时点，条目数、日期或 RFC 3339 时刻";
         return Err(Problem::new(ProblemKind::MalformedQuery, detail).about("earlier"));
     };
     let known = served.wait_for_models(asked.as_of, asked.at_least).await?;

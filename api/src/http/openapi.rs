@@ -30,7 +30,8 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         title = "联建台账",
         description = "产业链党建联建台账的接口。\n\n**试用阶段**：尚无用户账户，服务只监听本机回环地址，办理人取自请求头 \
             X-Lianjian-Subject、X-Lianjian-Role、X-Lianjian-Unit（百分号编码的 UTF-8），不加核实。\n\n\
-            所有查询都可带 as_of（条目数或 RFC 3339 时刻：当时所知）和 at_least（至少更新到的条目数）；\
+            所有查询都可带 as_of（截至的时点：当时所知）和 at_least（至少更新到的条目数）；时点写作条目数、日期或 \
+            RFC 3339 时刻，日期指北京时间当日终了，即包括当日入账的全部条目；\
             每个回答都在 X-Lianjian-Position 中写明它反映到第几条。",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
         contact()

@@ -86,7 +86,7 @@ pub(crate) struct ListRecords {
     pub(super) on: Option<Day>,
     /// 天数界限（仅待办）.
     pub(super) days: Option<u32>,
-    /// 截至：条目数，或 RFC 3339 时刻.
+    /// 截至这一时点所知：条目数、日期（当日终了）或 RFC 3339 时刻.
     #[param(value_type = Option<String>)]
     pub(super) as_of: Option<AsOfParam>,
     /// 至少更新到这一条目数.
@@ -172,7 +172,7 @@ pub(crate) struct ShowRecord {
     timeline_start: Option<u64>,
     /// 有关事件每页条数，默认 20，最多 200.
     timeline_limit: Option<usize>,
-    /// 截至：条目数，或 RFC 3339 时刻.
+    /// 截至这一时点所知：条目数、日期（当日终了）或 RFC 3339 时刻.
     #[param(value_type = Option<String>)]
     as_of: Option<AsOfParam>,
     /// 至少更新到这一条目数.

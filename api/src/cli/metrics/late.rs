@@ -17,15 +17,15 @@ use projections::{Scope, indicator};
 /// What `metrics late` understands besides days and the later moment.
 #[derive(Args)]
 #[command(after_help = "\
-例：一月的收入，二月初所知与今日所知之差——
-  lianjian metrics late total_income --from 2024-01-01 --until 2024-01-31 --earlier 2024-02-01T00:00:00+08:00
-不给期间和日期时，看先知的一点当天。后知的一点用 --as-of 给出，默认为现在。")]
+例：一月的收入，一月末所知与今日所知之差——
+  lianjian metrics late total_income --from 2024-01-01 --until 2024-01-31 --earlier 2024-01-31
+不给期间和日期时，看先知的时点当天。后知的时点用 --as-of 给出，默认为现在。")]
 pub(super) struct LateArguments {
     /// 指标，如 total_income
     #[arg(value_name = "指标")]
     pub(super) indicator: String,
-    /// 先知的一点：条目数或 RFC 3339 时刻
-    #[arg(long, value_name = "条目数或时刻")]
+    /// 先知的时点：条目数、日期（当日终了）或时刻
+    #[arg(long, value_name = "时点")]
     pub(super) earlier: AsOfParam,
     /// 只看这一区划，含下级
     #[arg(long, value_name = "区划代码")]

@@ -4,12 +4,11 @@ use crate::{
     cli::{
         Common, Failure,
         history::{open, parse_view, print_told, refused},
-        point::Point,
-        progress,
+        known, progress,
         replay::ReplayArguments,
     },
     past::{Past, PastError},
-    reading::{EventFilter, EventScan},
+    reading::{AsOfParam, EventFilter, EventScan},
     wire::{self, SheetLineBody},
 };
 use domain::value::{Day, DivisionCode, Moment};
@@ -90,7 +89,7 @@ fn around(past: &Past, view: View, key: &str) -> Result<Vec<u64>, Failure> {
 
 /// The events recorded on a day.
 fn recorded_on(past: &Past, day: Day) -> Result<Vec<u64>, Failure> {
-    let at_end_of = |day| Point::entries(Some(Point::Moment(Moment::end_of(day))), &past.log);
+    let at_end_of = |day| known(Some(AsOfParam::Moment(Moment::end_of(day))), &past.log);
     let (first, end) = (at_end_of(day.plus_days(-1))?, at_end_of(day)?);
     Ok((first..end.min(past.known)).collect())
 }
