@@ -1,11 +1,11 @@
 //! A ledger's own directory, verified as it lies there and as somebody changed it, at work or at rest.
 
-use super::{add, copy, figure, flip, json_of, path, rewritten, run, signed, text, verified};
+use super::{add, copy, done, figure, flip, json_of, path, rewritten, run, signed, text, verified};
 use crate::black_box::{
     harness::{Serving, act},
     http::TempDir,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -109,7 +109,7 @@ fn a_rewritten_ledger_and_an_old_copy_fail_before_the_kept_checkpoint() {
 }
 
 #[test]
-fn a_ledger_at_work_can_be_verified_and_its_digests_are_compared() {
+fn a_ledger_at_work_can_be_verified() {
     let dir = TempDir::new();
     let (kept, key) = signed(&dir);
     let serving = Serving::start(&dir, &[]);
@@ -120,19 +120,43 @@ fn a_ledger_at_work_can_be_verified_and_its_digests_are_compared() {
     let (right, words) = verified(&dir, &ledger, &["--key", &key, "--checkpoint", &path(&kept)]);
     assert!(right, "{words}");
     drop(serving);
-    // A digest that the entries do not give.
-    let body = json!({ "position": 100, "form": 1, "digest": "00".repeat(32) });
-    let mut line: serde_json::Value =
-        serde_json::from_str(&act("2025-05-01", "RecordStateDigest", body).line()).expect("a line");
-    line["actor"]["role"] = json!("system_administrator");
-    let file = dir.path().join("digest.ndjson");
-    fs::write(&file, line.to_string()).expect("the file can be written");
-    let imported = run(&dir, &["import", &path(&file)]);
-    assert!(imported.status.success(), "{}", text(&imported));
-    let (right, words) = verified(&dir, &ledger, &[]);
-    assert!(!right && words.contains("所记截至第 100 条的状态摘要与重放所得不符"), "{words}");
-    assert!(verified(&dir, &ledger, &["--no-replay"]).0);
     let nothing = run(&dir, &["verify", &path(&dir.path().join("nowhere"))]);
     assert_eq!(nothing.status.code(), Some(1), "{}", text(&nothing));
     assert_eq!(run(&dir, &["verify", "--key", "x"]).status.code(), Some(2));
+}
+
+/// Records that the first 100 entries give a state that they do not give. Returns the position of the event.
+fn record_false_digest(dir: &TempDir) -> u64 {
+    let body = json!({ "position": 100, "form": 1, "digest": "00".repeat(32) });
+    let mut line: Value = serde_json::from_str(&act("2025-05-01", "RecordStateDigest", body).line()).expect("a line");
+    line["actor"]["role"] = json!("system_administrator");
+    let file = dir.path().join("digest.ndjson");
+    fs::write(&file, line.to_string()).expect("the file can be written");
+    done(run(dir, &["import", &path(&file)]));
+    let newest = json_of(run(dir, &["--json", "events", "-n", "1"]));
+    newest["position"].as_u64().expect("a position")
+}
+
+#[test]
+fn recorded_state_digests_are_compared_with_the_entries_folded_anew() {
+    let dir = TempDir::new();
+    signed(&dir);
+    let ledger = path(&dir.path().join("ledger"));
+    let none = json_of(run(&dir, &["--json", "verify", &ledger]));
+    assert_eq!((&none["sound"], &none["digests"]), (&true.into(), &0.into()), "{none}");
+    let serving = Serving::start(&dir, &[]);
+    serving.client.post("/api/v1/state-digests", "", "", &[]).expect(201);
+    serving.terminate();
+    let fitting = json_of(run(&dir, &["--json", "verify", &ledger]));
+    assert_eq!((&fitting["sound"], &fitting["digests"]), (&true.into(), &1.into()), "{fitting}");
+    let position = record_false_digest(&dir);
+    let found = run(&dir, &["--json", "verify", &ledger]);
+    assert_eq!(found.status.code(), Some(1));
+    let found: Value = serde_json::from_slice(&found.stdout).expect("JSON");
+    assert_eq!((&found["sound"], &found["digests"]), (&false.into(), &2.into()), "{found}");
+    let damage = json!([{ "position": position, "what": "所记截至第 100 条的状态摘要与重放所得不符" }]);
+    assert_eq!(found["damage"], damage);
+    let (right, words) = verified(&dir, Path::new(&ledger), &[]);
+    assert!(!right && words.starts_with(&format!("有误：首处在第 {position} 条")), "{words}");
+    assert!(verified(&dir, Path::new(&ledger), &["--no-replay"]).0, "only the replay can see it");
 }
