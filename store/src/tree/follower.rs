@@ -3,6 +3,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
@@ -13,12 +14,15 @@ use super::tiles::Tiles;
 use crate::chunk::Chunk;
 use crate::embedded::EmbeddedLog;
 use crate::error::ReadError;
-use crate::merkle::leaf_hash;
+use crate::merkle::{Hash, leaf_hash};
 
 /// The edge is kept after so many new leaves at the earliest: as many are hashed again in a moment.
 const KEEP_AFTER_LEAVES: u64 = 65_536;
 /// And after so much time at the earliest, for keeping it costs two syncs.
 const KEEP_AFTER: Duration = Duration::from_secs(10);
+
+/// Chunks that are hashed ahead of what the tree has taken in, when it is made from a long log.
+const CHUNKS_AHEAD: usize = 2;
 
 /// How far the tree has come, as everybody sees it.
 #[derive(Clone, Debug)]
@@ -62,11 +66,18 @@ impl Follower {
         self.kept_size = self.edge.size();
         self.publish();
         progress(self.edge.size(), head);
-        for chunk in self.log.scan(self.edge.size()) {
-            self.take(&chunk?);
-            progress(self.edge.size(), head.max(self.edge.size()));
-        }
-        Ok(())
+        let chunks = self.log.scan(self.edge.size());
+        // A long log is read and hashed on a thread of its own, while this one builds on what was hashed before.
+        std::thread::scope(|scope| {
+            let (hashed, leaves) = sync_channel(CHUNKS_AHEAD);
+            let mut chunks = chunks.map(|chunk| chunk.map(|chunk| leaf_hashes(&chunk)));
+            scope.spawn(move || chunks.try_for_each(|leaves| hashed.send(leaves)));
+            for leaves in leaves {
+                self.take(leaves?);
+                progress(self.edge.size(), head.max(self.edge.size()));
+            }
+            Ok(())
+        })
     }
 
     /// Follows the log until it is closed or cannot be read, or until the tree is closed.
@@ -85,7 +96,7 @@ impl Follower {
     fn follow(&mut self) -> Result<(), ReadError> {
         while crate::waiting::wait_for(self.more()) {
             for chunk in self.log.scan(self.edge.size()) {
-                self.take(&chunk?);
+                self.take(leaf_hashes(&chunk?));
                 if *self.stop.borrow() {
                     return Ok(());
                 }
@@ -107,11 +118,11 @@ impl Follower {
         }
     }
 
-    /// Adds the leaves of some entries.
-    fn take(&mut self, chunk: &Chunk) {
+    /// Adds leaves.
+    fn take(&mut self, leaves: Vec<Hash>) {
         let mut failed = None;
-        for entry in chunk.iter() {
-            self.edge.push(leaf_hash(entry.bytes), |tile, hashes| {
+        for leaf in leaves {
+            self.edge.push(leaf, |tile, hashes| {
                 if let Err(error) = self.tiles.write(tile, hashes) {
                     failed = Some(error);
                 }
@@ -150,4 +161,9 @@ impl Follower {
         }
         self.kept_at = Instant::now();
     }
+}
+
+/// The leaves of some entries.
+fn leaf_hashes(chunk: &Chunk) -> Vec<Hash> {
+    chunk.iter().map(|entry| leaf_hash(entry.bytes)).collect()
 }
