@@ -365,7 +365,7 @@ impl Segment {
 }
 
 /// How much is read at once when all of a segment is walked.
-pub(crate) const PIECE_BYTES: usize = 2 << 20;
+pub(crate) const PIECE_BYTES: usize = 256 << 10;
 
 const _: () = assert!(PIECE_BYTES > MAX_FRAME_BYTES, "every piece holds at least one whole frame");
 
