@@ -238,12 +238,6 @@ impl Table {
         }
     }
 
-    /// Shows every fact of an enterprise.
-    pub(crate) fn each_of_enterprise(&self, enterprise: u32, show: impl FnMut(&Fact)) {
-        let rows = self.index.enterprise.get(enterprise as usize).map_or(&[][..], Vec::as_slice);
-        rows.iter().map(|row| &self.facts[*row as usize]).for_each(show);
-    }
-
     /// The sum of the facts of a filter.
     pub(crate) fn sum(&self, filter: &Filter, places: &Places) -> Sum {
         let mut sum = Sum::default();

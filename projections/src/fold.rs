@@ -19,6 +19,7 @@ use crate::{
     facts::Dims,
     ids::{Ids, NONE},
     standing::{At, Book},
+    visited::Visited,
 };
 use domain::{
     alliance::{AllianceKey, Member},
@@ -33,7 +34,7 @@ use domain::{
     value::{CreditCode, Day, Fen, Key, Moment},
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeSet, ops::Range};
+use std::ops::Range;
 
 /// A stream id as a number: short, and without a text to keep.
 pub(crate) type StreamNumber = u128;
@@ -63,9 +64,6 @@ pub(crate) struct Facts {
     visits: Ids<StreamNumber>,
     /// The fact of each visit.
     visit_rows: Vec<u32>,
-    /// Enterprises of which a visit was amended in bulk, whose last visit must still be found.
-    #[serde(skip)]
-    visits_amended: BTreeSet<u32>,
     demands: Ids<StreamNumber>,
     demand_rows: Vec<demands::Demand>,
     solutions: Ids<StreamNumber>,
@@ -75,6 +73,9 @@ pub(crate) struct Facts {
     /// What each village earned up to the end of a day, at the head; made anew after a snapshot.
     #[serde(skip)]
     pub(crate) earned: Earned,
+    /// On which days each enterprise was visited, at the head; made anew after a snapshot.
+    #[serde(skip)]
+    pub(crate) visited: Visited,
 }
 
 /// Bands of income as they were defined.
@@ -169,15 +170,14 @@ impl Facts {
     pub(crate) fn end_bulk(&mut self) {
         self.book.end_bulk();
         self.rebuild_earned();
-        for enterprise in std::mem::take(&mut self.visits_amended) {
-            self.find_last_visit(enterprise);
-        }
+        self.rebuild_visited();
     }
 
     /// Makes what a snapshot leaves out.
     pub(crate) fn rebuild(&mut self) {
         self.book.reindex();
         self.rebuild_earned();
+        self.rebuild_visited();
     }
 
     /// The first so many entries, in runs recorded on one day.

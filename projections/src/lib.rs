@@ -23,6 +23,7 @@ pub mod rows;
 mod sight;
 mod snapshot;
 mod standing;
+mod visited;
 
 pub use difference::{FigureDifference, Sheet, SheetLine};
 pub use indicator::Indicator;

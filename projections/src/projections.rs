@@ -20,7 +20,7 @@ use std::io;
 
 /// The form that [`Projections::digest`] is taken over. Whoever changes what is folded, or how it is written for the
 /// digest, raises it: a recorded digest of another form cannot be compared. A golden test notices.
-pub const DIGEST_FORM: u16 = 1;
+pub const DIGEST_FORM: u16 = 2;
 
 /// Read models of the whole ledger up to a position.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

@@ -176,11 +176,9 @@ impl Question<'_> {
 
     fn sum_visited(&self, since: Day) -> Sum {
         let members = self.standing(Measure::ChainMemberships);
-        let newest_day = self.facts.recorded_on(u64::from(self.known));
-        let visited = if self.is_at_head() && self.on >= newest_day {
-            let rows = &self.facts.enterprise_rows;
-            let last = |member: &u32| rows.get(*member as usize).map_or(i32::MIN, |row| row.last_visit);
-            members.keys().filter(|member| last(member) >= since.number()).count()
+        let visited = if self.is_at_head() {
+            let days = (since.number(), self.on.number());
+            members.keys().filter(|member| self.facts.visited.between(**member, days)).count()
         } else {
             let visited = self.visited(since);
             members.keys().filter(|member| visited.contains_key(*member)).count()

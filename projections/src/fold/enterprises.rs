@@ -22,8 +22,6 @@ pub(crate) struct Enterprise {
     condition: Condition,
     /// The chains it is in, in the order it joined them.
     pub(super) chains: Vec<InChain>,
-    /// Day number of the newest visit.
-    pub(crate) last_visit: i32,
 }
 
 /// A place in a chain.
@@ -36,14 +34,7 @@ pub(super) struct InChain {
 
 impl Default for Enterprise {
     fn default() -> Self {
-        Self {
-            division: NONE,
-            village: NONE,
-            kind: None,
-            condition: Condition::InContact,
-            chains: Vec::new(),
-            last_visit: i32::MIN,
-        }
+        Self { division: NONE, village: NONE, kind: None, condition: Condition::InContact, chains: Vec::new() }
     }
 }
 

@@ -1,12 +1,13 @@
 //! Visits, postings and service teams.
 
-use super::{Facts, StreamNumber, row};
+use super::{Facts, StreamNumber};
 use crate::{
     facets,
     facts::{Dims, Fact},
     ids::NONE,
     indicator::Measure as M,
     standing::{At, Slot},
+    visited::Visited,
 };
 use domain::{
     posting::PostingEvent,
@@ -31,12 +32,10 @@ impl Facts {
                 let before: Fact = *self.book.table(M::Visits).fact(before);
                 let day = Day::from_number(before.day);
                 self.book.add(at, M::Visits, before.dims, day, (-before.amount, before.bound));
-                self.visit(at, (visit, before.dims.enterprise), event.visited_on, &event.facts);
-                if self.book.is_in_bulk() {
-                    self.visits_amended.insert(before.dims.enterprise);
-                } else {
-                    self.find_last_visit(before.dims.enterprise);
+                if !self.book.is_in_bulk() {
+                    self.visited.add(before.dims.enterprise, before.day, -before.amount);
                 }
+                self.visit(at, (visit, before.dims.enterprise), event.visited_on, &event.facts);
             }
         }
     }
@@ -51,17 +50,15 @@ impl Facts {
             self.visit_rows.resize(visit as usize + 1, NONE);
         }
         self.visit_rows[visit as usize] = fact;
-        let own = row(&mut self.enterprise_rows, enterprise);
-        own.last_visit = own.last_visit.max(day.number());
+        if !self.book.is_in_bulk() {
+            self.visited.add(enterprise, day.number(), 1);
+        }
     }
 
-    /// Finds the newest visit again after one was amended: its day may have been the wrong one.
-    pub(super) fn find_last_visit(&mut self, enterprise: u32) {
-        let table = self.book.table(M::Visits);
-        let mut days = std::collections::BTreeMap::new();
-        table.each_of_enterprise(enterprise, |fact| *days.entry(fact.day).or_insert(0) += fact.amount);
-        let last = days.iter().rev().find(|(_, visits)| **visits > 0).map_or(i32::MIN, |(day, _)| *day);
-        row(&mut self.enterprise_rows, enterprise).last_visit = last;
+    /// Makes the days on which enterprises were visited anew from the visits.
+    pub(super) fn rebuild_visited(&mut self) {
+        let visits = self.book.table(M::Visits).facts().iter();
+        self.visited = Visited::of(visits.map(|fact| (fact.dims.enterprise, fact.day, fact.amount)));
     }
 
     pub(super) fn fold_posting(&mut self, at: At, event: &PostingEvent) {
