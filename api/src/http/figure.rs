@@ -172,9 +172,8 @@ impl Served {
         let asked = SheetAsked { subject, scope: scope.clone(), known };
         let narrow = !matches!(asked.subject, Subject::Division(_));
         let make = async {
-            let newest = matches!(known, Known::Latest(_)) && scope == Scope { basis, ..Scope::default() };
             let ask = move |models: &Projections, as_of| ask(models, &scope, as_of);
-            let (position, sheet) = if newest && narrow {
+            let (position, sheet) = if narrow && matches!(known, Known::Latest(_)) {
                 // What is kept by month and by day answers these: under load that is less than a change of threads.
                 self.live.read(|models| look(models, known, ask))?
             } else {
