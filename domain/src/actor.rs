@@ -27,6 +27,46 @@ pub enum Role {
     AuditAdministrator,
 }
 
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 7] = [
+        Self::CountyOfficial,
+        Self::DepartmentHandler,
+        Self::LiaisonOfficer,
+        Self::Auditor,
+        Self::SystemAdministrator,
+        Self::SecurityAdministrator,
+        Self::AuditAdministrator,
+    ];
+
+    /// Its Chinese name.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::CountyOfficial => "县区干部",
+            Self::DepartmentHandler => "部门经办",
+            Self::LiaisonOfficer => "党建指导员",
+            Self::Auditor => "审计员",
+            Self::SystemAdministrator => "系统管理员",
+            Self::SecurityAdministrator => "安全管理员",
+            Self::AuditAdministrator => "审计管理员",
+        }
+    }
+
+    /// Whether it is one of those that do the business of the ledger. The others keep it or look into it, and hold no
+    /// other role beside.
+    #[must_use]
+    pub const fn is_business(self) -> bool {
+        match self {
+            Self::CountyOfficial | Self::DepartmentHandler | Self::LiaisonOfficer => true,
+            Self::Auditor | Self::SystemAdministrator | Self::SecurityAdministrator | Self::AuditAdministrator => false,
+        }
+    }
+}
+
+/// The subject of what the ledger itself does. No account can bear it.
+pub const LEDGER_SUBJECT: &str = "system";
+
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -37,6 +77,14 @@ pub struct Actor {
     pub role: Role,
     /// The unit they acted for (单位), such as `崇信县委组织部`.
     pub unit: Name,
+}
+
+impl Actor {
+    /// Whether the ledger itself acts, and not a person.
+    #[must_use]
+    pub fn is_ledger(&self) -> bool {
+        self.subject.as_str() == LEDGER_SUBJECT
+    }
 }
 
 /// What an account may see and act on (数据范围). It narrows everything a person is answered: lists, totals, figures,

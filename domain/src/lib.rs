@@ -33,6 +33,7 @@ pub mod service;
 pub mod setting;
 pub mod stated;
 pub mod team;
+pub mod user_account;
 pub mod visit;
 
 mod canonical;

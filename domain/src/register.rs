@@ -10,7 +10,7 @@ use crate::{
     refusal::Refusal,
     report, seat, service, setting, stated,
     stream::StreamId,
-    team,
+    team, user_account,
     value::Day,
     value::Moment,
     visit,
@@ -160,4 +160,5 @@ registers! {
     Report, "报表定格", report, ReportCommand, ReportEvent, "report";
     Setting, "配置", setting, SettingCommand, SettingEvent, "setting";
     Evidence, "存证", evidence, EvidenceCommand, EvidenceEvent, "evidence";
+    UserAccount, "账户", user_account, AccountCommand, AccountEvent, "user_account";
 }

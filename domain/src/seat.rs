@@ -20,6 +20,7 @@ impl RecordKey for SeatKey {
         match self {
             Self::ChainCommittee { chain, division } => format!("chain-committee/{chain}/{division}"),
             Self::VillageCollective { village } => format!("village-collective/{village}"),
+            Self::FirstAdministrators => "first-administrators".to_owned(),
         }
     }
 }
@@ -40,6 +41,8 @@ pub enum SeatKey {
         /// The village.
         village: DivisionCode,
     },
+    /// The first three administrators of the ledger (首任三员), who are appointed once.
+    FirstAdministrators,
 }
 /// A record took a seat, together with the event that made it do so.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -115,6 +118,11 @@ pub(crate) fn take(seat: SeatKey, holder: Key, world: &World, at: &Context) -> R
                 }
                 SeatKey::VillageCollective { village } => {
                     format!("村 {village} 已有村集体（{other}），一村只登记一个股份经济合作社")
+                }
+                SeatKey::FirstAdministrators => {
+                    format!(
+                        "首任系统、安全、审计管理员已任命（系统管理员 {other}），不能再次任命；增减管理员请用授予、撤销角色"
+                    )
                 }
             };
             return Err(Refusal::new(RefusalKind::AlreadyExists, detail).into());

@@ -62,8 +62,11 @@ pub struct Context {
 impl Context {
     /// Refuses a business date after today, and actors who do not write in the register: every decision begins with
     /// this, but for those who only look at personal data. Evidence is the system's own doing and the system
-    /// administrator's alone; all else is business.
+    /// administrator's alone; accounts have their own rules, for everybody has one; all else is business.
     pub fn check(&self, register: Register) -> Result<(), Refusal> {
+        if matches!(register, Register::UserAccount) {
+            return self.check_date();
+        }
         let is_evidence = matches!(register, Register::Evidence);
         match self.actor.role {
             Role::SystemAdministrator if is_evidence => {}

@@ -121,7 +121,8 @@ fn corrected_by(event: &Event) -> Option<(View, String)> {
         | Event::Service(_)
         | Event::JointProject(_)
         | Event::Setting(_)
-        | Event::Evidence(_) => None,
+        | Event::Evidence(_)
+        | Event::UserAccount(_) => None,
     }
 }
 

@@ -69,6 +69,8 @@ words! {
         "party_member" "党员", "lead_farmer" "致富带头人", "party_member_farmer" "党员养殖种植户",
         "floating_party_member" "流动党员",
     ];
+    SIGN_IN_METHODS = ["password" "密码", "password_and_code" "密码和动态口令", "oidc" "统一身份认证"];
+    SESSION_ENDS = ["signed_out" "本人退出", "ended_elsewhere" "本人在别处结束"];
     URBAN_RURAL = [
         "111" "主城区", "112" "城乡结合区", "121" "镇中心区", "122" "镇乡结合区", "123" "特殊区域",
         "210" "乡中心区", "220" "村庄",
@@ -102,6 +104,7 @@ pub(super) fn of_type(name: &str) -> Option<Kind> {
 pub(super) fn of_field(owner: &str, field: &str) -> Option<Kind> {
     match (owner, field) {
         ("StatedFigure" | "FigureStated", "amount") => Some(Kind::Thousandths),
+        ("DataScope", "kind") => Some(Kind::Word(choices::SCOPES)),
         ("SettingContent", "kind") => Some(Kind::Word(SETTING_CONTENTS)),
         _ => None,
     }
@@ -115,6 +118,7 @@ fn reference(name: &str) -> Option<View> {
         "ChainKey" => View::Chain,
         "OrganisationKey" => View::Organisation,
         "AllianceKey" => View::Alliance,
+        "AccountKey" => View::Account,
         "OfficerKey" => View::Officer,
         "PersonKey" => View::Person,
         "DemandKey" => View::Demand,
@@ -154,9 +158,12 @@ fn list(name: &str) -> Option<&'static [Choice]> {
         "ProjectStatus" => choices::PROJECT_STATES,
         "QuantityUnit" => QUANTITY_UNITS,
         "ResourceKind" => RESOURCES,
+        "Role" => choices::ACTOR_ROLES,
         "RosterCategory" => ROSTER,
         "Satisfaction" => choices::SATISFACTIONS,
         "Segment" => choices::CHAIN_SEGMENTS,
+        "SessionEnd" => SESSION_ENDS,
+        "SignInMethod" => SIGN_IN_METHODS,
         "UrbanRuralClass" => URBAN_RURAL,
         "VisitMode" => choices::VISIT_MODES,
         _ => return None,

@@ -6,7 +6,7 @@ use domain::{
     enterprise::EnterpriseEvent, event::Event, evidence::EvidenceEvent, honour::HonourEvent, income::IncomeEvent,
     officer::OfficerEvent, organisation::OrganisationEvent, pairing::PairingEvent, person::PersonEvent,
     posting::PostingEvent, project::ProjectEvent, report::ReportEvent, seat::SeatEvent, service::ServiceEvent,
-    setting::SettingEvent, stated::StatedEvent, team::TeamEvent, visit::VisitEvent,
+    setting::SettingEvent, stated::StatedEvent, team::TeamEvent, user_account::AccountEvent, visit::VisitEvent,
 };
 
 /// The Chinese name of what an event records, as a verb with its object.
@@ -31,6 +31,7 @@ pub const fn act_name(event: &Event) -> &'static str {
         Event::Setting(event) => setting(event),
         Event::Report(event) => report(event),
         Event::Evidence(event) => evidence(event),
+        Event::UserAccount(event) => account(event),
         Event::StatedFigure(event) => stated(event),
         Event::ServiceTeam(event) => team(event),
         Event::EnterpriseVisit(event) => visit(event),
@@ -240,6 +241,27 @@ const fn evidence(event: &EvidenceEvent) -> &'static str {
         EvidenceEvent::SigningKeyRotated(_) => "更换签名密钥",
         EvidenceEvent::StateDigestRecorded(_) => "登记状态摘要",
         EvidenceEvent::RestoreDeclared(_) => "声明恢复",
+    }
+}
+
+const fn account(event: &AccountEvent) -> &'static str {
+    match event {
+        AccountEvent::AccountOpened(_) => "开通账户",
+        AccountEvent::RoleGranted(_) => "授予角色",
+        AccountEvent::RoleWithdrawn(_) => "撤销角色",
+        AccountEvent::AccountMoved(_) => "变更单位或数据范围",
+        AccountEvent::AccountDisabled(_) => "停用账户",
+        AccountEvent::AccountEnabled(_) => "启用账户",
+        AccountEvent::AccountLocked(_) => "锁定账户",
+        AccountEvent::AccountUnlocked(_) => "解锁账户",
+        AccountEvent::PasswordReset(_) => "重置密码",
+        AccountEvent::PasswordChanged(_) => "修改密码",
+        AccountEvent::SecondFactorEnrolled(_) => "启用动态口令",
+        AccountEvent::SecondFactorRemoved(_) => "解除动态口令",
+        AccountEvent::TokenIssued(_) => "发放令牌",
+        AccountEvent::TokenRevoked(_) => "吊销令牌",
+        AccountEvent::SignInRecorded(_) => "登录",
+        AccountEvent::SignOutRecorded(_) => "退出登录",
     }
 }
 

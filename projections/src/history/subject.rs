@@ -33,6 +33,7 @@ pub(crate) fn key_of(recorded: &Recorded, body: &Value) -> String {
         Register::Honour => text("honour"),
         Register::Setting => text("setting"),
         Register::Report => text("report"),
+        Register::UserAccount => text("account"),
         Register::Evidence => {
             let about = match (body.get("digest"), body.get("ground")) {
                 (Some(_), _) => "state_digest",
@@ -46,6 +47,9 @@ pub(crate) fn key_of(recorded: &Recorded, body: &Value) -> String {
 
 fn seat(seat: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    if seat.is_string() {
+        return "first-administrators".to_owned();
+    }
     match seat.get("chain_committee") {
         Some(of) => format!("chain-committee/{}/{}", text(&of["chain"]), text(&of["division"])),
         None => format!("village-collective/{}", text(&seat["village_collective"]["village"])),

@@ -1,5 +1,6 @@
 //! From events to rows: which columns an event changes, and on whose pages its record appears.
 
+mod accounts;
 mod contact;
 mod evidence;
 mod money;
@@ -36,5 +37,6 @@ pub(super) fn apply(rows: &mut Rows, entry: &Recorded) {
         Event::Report(event) => reports::report(rows, event, at),
         Event::Setting(event) => money::setting(rows, event, at),
         Event::Evidence(event) => evidence::evidence(rows, event, at),
+        Event::UserAccount(event) => accounts::account(rows, event, at),
     }
 }

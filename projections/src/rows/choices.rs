@@ -30,7 +30,7 @@ choices! {
     /// Whether a seat is taken.
     SEAT_STATES = ["taken" "已占用", "free" "空缺"];
     /// `SeatKey`.
-    SEAT_KINDS = ["chain_committee" "产业链党委", "village_collective" "村集体"];
+    SEAT_KINDS = ["chain_committee" "产业链党委", "village_collective" "村集体", "first_administrators" "首任管理员"];
     /// `EnterpriseKind`.
     ENTERPRISE_KINDS = [
         "enterprise" "企业", "sole_trader" "个体工商户", "cooperative" "农民专业合作社",
@@ -109,6 +109,16 @@ choices! {
     ];
     /// Whether a setting can be chosen.
     SETTING_STATES = ["in_use" "在用", "retired" "已停用"];
+    /// `Role` of an actor.
+    ACTOR_ROLES = [
+        "county_official" "县区干部", "department_handler" "部门经办", "liaison_officer" "党建指导员",
+        "auditor" "审计员", "system_administrator" "系统管理员", "security_administrator" "安全管理员",
+        "audit_administrator" "审计管理员",
+    ];
+    /// `DataScope`.
+    SCOPES = ["everything" "全部", "division" "本区划及下级", "unit" "本单位", "own" "本人"];
+    /// Whether an account is disabled.
+    ACCOUNT_STATES = ["enabled" "在用", "disabled" "已停用"];
     /// What a record of evidence is.
     EVIDENCE_KINDS = ["signing_keys" "签名密钥", "state_digest" "状态摘要", "restore" "恢复声明"];
 }

@@ -310,6 +310,22 @@ columns! { setting {
     DIVISION "division" "适用区划" "" Reference(View::Division), Division;
     DEFINED "defined" "生效日期" "" Day, Date;
 }}
+columns! { account {
+    UNIT "unit" "单位" "" Text, Unit;
+    ROLES "roles" "角色" "" Codes(ACTOR_ROLES), Kind;
+    SCOPE "scope" "数据范围" "" Code(SCOPES), Kind;
+    DIVISION "division" "范围区划" "" Reference(View::Division), Division;
+    OFFICER "officer" "党建指导员" "" Reference(View::Officer), Name;
+    PERSON "person" "个人信息" "" Reference(View::Person), Plain;
+    STATE "state" "状态" "" Code(ACCOUNT_STATES), State;
+    SECOND_FACTOR "second_factor" "动态口令" "" Flag, Plain;
+    TOKENS "tokens" "未吊销令牌" "个" Count, Plain;
+    OPENED "opened" "开通日期" "" Day, Date;
+    DISABLED "disabled" "停用日期" "" Day, Plain;
+    LOCKED "locked" "最近锁定" "" Day, Plain;
+    SIGN_INS "sign_ins" "登录次数" "次" Count, Plain;
+    LAST_SIGN_IN "last_sign_in" "最近登录" "" Day, Plain;
+}}
 columns! { evidence {
     KIND "kind" "种类" "" Code(EVIDENCE_KINDS), Kind;
     ORIGIN "origin" "台账名称" "" Text, Name;

@@ -1,5 +1,6 @@
 //! Stories told in events built here, and what lists, pages and queues make of them.
 
+mod accounts;
 mod as_of;
 mod choices;
 mod difference;

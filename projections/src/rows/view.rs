@@ -73,6 +73,7 @@ views! {
     Report, Report, report, "report", "报表定格", "报表编号";
     Setting, Setting, setting, "setting", "配置", "配置项";
     Evidence, Evidence, evidence, "evidence", "存证", "存证项";
+    Account, UserAccount, account, "user_account", "账户", "账户编号";
 }
 
 impl View {
@@ -120,7 +121,8 @@ impl View {
             | Self::Person
             | Self::Report
             | Self::Setting
-            | Self::Evidence => false,
+            | Self::Evidence
+            | Self::Account => false,
         }
     }
 }

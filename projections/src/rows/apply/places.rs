@@ -25,6 +25,7 @@ const DISSOLVED: u64 = number_of(STANDING, "dissolved");
 const TAKEN: u64 = number_of(SEAT_STATES, "taken");
 const FREE: u64 = number_of(SEAT_STATES, "free");
 const CHAIN_COMMITTEE: u64 = number_of(SEAT_KINDS, "chain_committee");
+const FIRST_ADMINISTRATORS: u64 = number_of(SEAT_KINDS, "first_administrators");
 const VILLAGE_COLLECTIVE: u64 = number_of(SEAT_KINDS, "village_collective");
 
 pub(super) fn division(rows: &mut Rows, event: &DivisionEvent, at: At) {
@@ -157,13 +158,14 @@ pub(super) fn seat(rows: &mut Rows, event: &SeatEvent, at: At) {
         SeatEvent::SeatReleased(event) => (&event.seat, None),
     };
     let (kind, chain, division) = match seat {
-        SeatKey::ChainCommittee { chain, division } => (CHAIN_COMMITTEE, Some(chain.0.as_str()), division),
-        SeatKey::VillageCollective { village } => (VILLAGE_COLLECTIVE, None, village),
+        SeatKey::ChainCommittee { chain, division } => (CHAIN_COMMITTEE, Some(chain.0.as_str()), Some(*division)),
+        SeatKey::VillageCollective { village } => (VILLAGE_COLLECTIVE, None, Some(*village)),
+        SeatKey::FirstAdministrators => (FIRST_ADMINISTRATORS, None, None),
     };
     rows.edit(View::Seat, &seat.natural_key(), at)
         .code(s::KIND, kind)
         .reference(s::CHAIN, chain)
-        .division(s::DIVISION, *division)
+        .division(s::DIVISION, division)
         .text(s::HOLDER, holder.map(|holder| holder.as_str()))
         .code(s::STATE, if holder.is_some() { TAKEN } else { FREE })
         .today(s::SINCE);

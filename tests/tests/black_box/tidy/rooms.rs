@@ -16,8 +16,11 @@ const PURE_DOMAIN: Rule = Rule {
         file.find_words(&[
             "std::fs",
             "fs::",
-            "std::net",
-            "net::",
+            "TcpStream",
+            "TcpListener",
+            "UdpSocket",
+            "ToSocketAddrs",
+            "net::*",
             "std::process",
             "std::env",
             "SystemTime",
@@ -39,6 +42,7 @@ const PURE_DOMAIN: Rule = Rule {
         ("domain/src/a.rs", "use std::fs;\n"),
         ("domain/src/a.rs", "use std::{fs::File, io};\n"),
         ("domain/src/a.rs", "use std::net::TcpStream;\n"),
+        ("domain/src/a.rs", "use std::net::*;\n"),
         ("domain/src/a.rs", "use std::time::SystemTime;\n"),
         ("domain/src/a.rs", "let start = Instant::now();\n"),
         ("domain/src/a.rs", "tokio::spawn(f);\n"),
@@ -48,6 +52,8 @@ const PURE_DOMAIN: Rule = Rule {
         ("domain/src/a.rs", "let today = Zoned::now();\n"),
     ],
     good: &[
+        // An address is a value; what is opened with it is not.
+        ("domain/src/a.rs", "use std::net::IpAddr;\n"),
         ("domain/src/a.rs", "let id = Uuid::new_v5(&SPACE, name);\n"),
         ("domain/src/a.rs", "// what is known now (or later)\nfn known() {}\n"),
         ("domain/src/a/tests.rs", "use std::fs;\n"),
