@@ -15,6 +15,7 @@ use crate::disk::DiskFile;
 use crate::embedded::recovery::{FLOOR_FILE, Floor};
 use crate::embedded::segment::{SEGMENT_HEADER_BYTES, Segment, TABLE_ENTRY_BYTES, TRAILER_BYTES};
 use crate::embedded::shared::Shared;
+use crate::embedded::writer::lately::Lately;
 use crate::error::{AppendError, ReadError};
 use crate::frame::{self, EXTENSION_BYTES, Extension, HEADER_BYTES, Header, NO_POSITION};
 use crate::index::table::StreamRow;
@@ -28,6 +29,7 @@ const ZEROS_AHEAD_BYTES: u64 = 1 << 20;
 /// How often the reserve is tried again while the disk is full.
 const RESERVE_RETRY: Duration = Duration::from_secs(1);
 
+mod lately;
 pub(crate) mod rolling;
 
 /// A batch that waits for its answer.
@@ -66,6 +68,7 @@ pub(crate) struct Writer {
     written: u64,
     spare: Option<(Box<dyn DiskFile>, u64)>,
     group: Group,
+    lately: Lately,
     /// The position of the next entry, the header CRC and the moment of the one before it.
     next: Position,
     link: u32,
@@ -95,6 +98,7 @@ impl Writer {
             written: 0,
             spare: None,
             group: Group::default(),
+            lately: Lately::default(),
             next,
             link,
             recorded_at,
@@ -187,10 +191,10 @@ impl Writer {
         }
     }
 
-    fn find_stream(&self, stream: StreamId) -> Result<Option<StreamRow>, ReadError> {
+    fn find_stream(&mut self, stream: StreamId) -> Result<Option<StreamRow>, ReadError> {
         match self.group.streams.get(&stream) {
             Some(row) => Ok(Some(*row)),
-            None => self.shared.index.stream(stream),
+            None => self.lately.find(stream, || self.shared.index.stream(stream)),
         }
     }
 
@@ -286,7 +290,7 @@ impl Writer {
         self.group.bytes.clear();
         self.group.headers.clear();
         self.group.offsets.clear();
-        self.group.streams.clear();
+        self.lately.forget(self.group.streams.drain().map(|(stream, _)| stream));
         self.group.commands.clear();
     }
 
