@@ -11,7 +11,7 @@ use std::{
     thread::{self, JoinHandle},
     time::Duration,
 };
-use store::{Chunk, EmbeddedLog, Log as _};
+use store::{Chunk, EmbeddedLog};
 use tokio::sync::watch;
 
 /// Entries folded while readers wait, at most: some tenths of a millisecond.
@@ -216,29 +216,27 @@ impl Follower {
     fn follow(&mut self) -> Result<(), FoldError> {
         let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(FoldError::Thread)?;
         let mut stopping = self.shared.stopping.subscribe();
-        let mut subscription = self.log.subscribe(*self.shared.position.borrow());
         loop {
             if let Some(entries) = self.options.entries_between_snapshots {
                 self.save_after(entries);
             }
-            let next = runtime.block_on(async {
+            let folded = *self.shared.position.borrow();
+            let more = runtime.block_on(async {
                 tokio::select! {
                     biased;
-                    _ = stopping.wait_for(|stopping| *stopping) => None,
-                    chunk = subscription.next() => chunk,
+                    _ = stopping.wait_for(|stopping| *stopping) => false,
+                    more = self.log.has_more_than(folded) => more,
                 }
             });
-            let Some(chunk) = next else { break };
-            self.fold(&chunk)?;
-        }
-        // A reading that failed ends the subscription; reading the same place again tells why.
-        match subscription.failure() {
-            Some(_) => self
-                .log
-                .read_now(self.shared.reading().position(), store::Direction::Forward, store::Limit::entries(1))
-                .map(drop)
-                .map_err(FoldError::Read),
-            None => Ok(()),
+            if !more {
+                return Ok(());
+            }
+            for chunk in self.log.scan(folded) {
+                self.fold(&chunk.map_err(FoldError::Read)?)?;
+                if *stopping.borrow() {
+                    return Ok(());
+                }
+            }
         }
     }
 

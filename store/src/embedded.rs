@@ -243,6 +243,17 @@ impl EmbeddedLog {
         Walk::new(Arc::clone(&self.inner.shared.files), from, self.inner.shared.head())
     }
 
+    /// Waits until the log has more than the first `size` entries; false when it was closed and nothing more will come.
+    /// For whoever follows the log on a thread of its own and reads there: [`Log::subscribe`] moves each reading to
+    /// another thread. The future needs no runtime.
+    pub fn has_more_than(&self, size: Position) -> impl Future<Output = bool> + Send + use<> {
+        let mut horizon = self.inner.shared.horizon.subscribe();
+        async move {
+            let seen = horizon.wait_for(|horizon| horizon.head > size || horizon.closed).await;
+            seen.is_ok_and(|horizon| horizon.head > size)
+        }
+    }
+
     /// [`Log::append`] for callers outside of any asynchronous runtime: blocks until the batch is durable.
     ///
     /// # Errors

@@ -107,14 +107,11 @@ impl Follower {
 
     /// Waits until the log has more than the tree; false when nothing more will come.
     async fn more(&self) -> bool {
-        let (size, mut stop) = (self.edge.size(), self.stop.clone());
-        let mut horizon = self.log.shared().horizon.subscribe();
+        let mut stop = self.stop.clone();
         tokio::select! {
             biased;
             _ = stop.wait_for(|stop| *stop) => false,
-            seen = horizon.wait_for(|horizon| horizon.head > size || horizon.closed) => {
-                seen.is_ok_and(|horizon| horizon.head > size)
-            }
+            more = self.log.has_more_than(self.edge.size()) => more,
         }
     }
 
