@@ -10,6 +10,7 @@ use projections::Live;
 use std::{
     io,
     net::SocketAddr,
+    ops::Deref,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -58,9 +59,20 @@ pub const MAX_CONCURRENT_REQUESTS: usize = 1_024;
 /// How long open requests may still take once the server was told to stop.
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
-/// What every handler works with.
+/// What every handler works with. Each request takes several clones of it, so a clone is one count.
 #[derive(Clone)]
-pub(crate) struct Served {
+pub(crate) struct Served(Arc<Parts>);
+
+impl Deref for Served {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// The parts of [`Served`].
+pub(crate) struct Parts {
     instance: Instance,
     live: Live,
     /// A permit for each request that may be worked on.
@@ -68,7 +80,7 @@ pub(crate) struct Served {
     /// A permit for each attachment that may be received.
     uploads: Arc<Semaphore>,
     /// Sheets as they were rendered.
-    answers: Arc<answers::Answers>,
+    answers: answers::Answers,
     since: Instant,
     /// Becomes true when the server stops: what would go on for ever ends then.
     stopping: watch::Receiver<bool>,
@@ -168,8 +180,8 @@ routes! {
 fn app(instance: Instance, live: Live, stopping: watch::Receiver<bool>) -> Router {
     let open = Arc::new(Semaphore::new(MAX_CONCURRENT_REQUESTS));
     let uploads = Arc::new(Semaphore::new(attachment::MAX_CONCURRENT_UPLOADS));
-    let answers = Arc::default();
-    let served = Served { instance, live, open, uploads, answers, since: Instant::now(), stopping };
+    let (answers, since) = (answers::Answers::default(), Instant::now());
+    let served = Served(Arc::new(Parts { instance, live, open, uploads, answers, since, stopping }));
     routes()
         .fallback(problem::refuse_path)
         .method_not_allowed_fallback(problem::refuse_method)

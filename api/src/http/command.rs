@@ -13,8 +13,8 @@ use crate::{
 use axum::{
     Json,
     body::{Body, Bytes, to_bytes},
-    extract::{Path, State},
-    http::{HeaderMap, StatusCode, header},
+    extract::{Path, Request, State},
+    http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use domain::{command::Command, evidence::EvidenceCommand, value::Day};
@@ -80,10 +80,10 @@ impl ReceiptBody {
 pub(super) async fn submit_command(
     State(served): State<Served>,
     Path(name): Path<String>,
-    headers: HeaderMap,
     RequestActor(actor): RequestActor,
-    body: Body,
+    request: Request,
 ) -> Result<Response, Problem> {
+    let (Parts { headers, .. }, body) = request.into_parts();
     let bytes = read_body(body).await?;
     let request: CommandRequest<'_> = body::read(&bytes)?;
     let submission = Submission {

@@ -179,8 +179,9 @@ impl Served {
             } else {
                 self.ask(known, ask).await?
             };
-            let json = serde_json::to_vec(&body(&sheet)).map_err(|error| Problem::internal(&error))?.into();
-            Ok::<_, Problem>(Answer { position, json })
+            let json = serde_json::to_vec(&body(&sheet)).map_err(|error| Problem::internal(&error))?;
+            // What is kept keeps no room to grow.
+            Ok::<_, Problem>(Answer { position, json: json.into_boxed_slice().into() })
         };
         let Answer { position, json } = self.answers.get(asked, make).await?;
         let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
