@@ -125,9 +125,11 @@ fn a_ledger_at_work_can_be_verified() {
     assert_eq!(run(&dir, &["verify", "--key", "x"]).status.code(), Some(2));
 }
 
-/// Records that the first 100 entries give a state that they do not give. Returns the position of the event.
+/// Records, right after a true digest and in its form, that the first 100 entries give a state that they do not give.
+/// Returns the position of the event.
 fn record_false_digest(dir: &TempDir) -> u64 {
-    let body = json!({ "position": 100, "form": 1, "digest": "00".repeat(32) });
+    let form = &json_of(run(dir, &["--json", "events", "-n", "1"]))["body"]["form"];
+    let body = json!({ "position": 100, "form": form, "digest": "00".repeat(32) });
     let mut line: Value = serde_json::from_str(&act("2025-05-01", "RecordStateDigest", body).line()).expect("a line");
     line["actor"]["role"] = json!("system_administrator");
     let file = dir.path().join("digest.ndjson");
