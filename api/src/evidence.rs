@@ -33,7 +33,7 @@ mod blocked;
 mod checkpoints;
 mod collector;
 pub mod initialise;
-mod keys;
+pub(crate) mod keys;
 mod publish;
 mod receipt;
 mod schedule;

@@ -19,7 +19,7 @@ use store::{
 };
 
 /// Where personal data lies in the directory.
-const VAULT_DIR: &str = "vault";
+pub(crate) const VAULT_DIR: &str = "vault";
 /// Where attachments lie in the directory.
 const ATTACHMENTS_DIR: &str = "attachments";
 /// Where frozen reports lie in the directory.

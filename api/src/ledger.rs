@@ -38,6 +38,8 @@ mod personal;
 mod records;
 mod started;
 
+pub(crate) use personal::attests;
+
 pub use access::{AccessError, Checked, DisclosedValue, Disclosure};
 pub use error::SubmitError;
 pub use file::{FileError, FileProgress, MAX_FILE_COMMANDS, OnProgress};

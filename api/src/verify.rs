@@ -14,11 +14,13 @@ use std::{
 use store::note::VerifierKey;
 
 mod anchor;
+mod beside;
 mod entries;
 mod history;
 mod replay;
 mod source;
 
+pub use beside::Beside;
 pub use source::{Place, VerifyError};
 
 /// The file of verifier keys in what was taken away.
@@ -71,6 +73,8 @@ pub struct Verdict {
     pub tiles: u64,
     /// How many recorded digests of the read models were compared; none without the replay.
     pub digests: Option<u64>,
+    /// What was compared beside the log; nothing for an export, which has none of it.
+    pub beside: Option<Beside>,
     /// What anchors the history outside, and how much of it.
     pub anchors: Vec<String>,
     /// What is wrong, the lowest position first.
@@ -116,6 +120,11 @@ impl Verdict {
 /// of the verdict.
 pub fn verify(place: &Place, question: &Question, mut progress: impl FnMut(Progress)) -> Result<Verdict, VerifyError> {
     let mut verdict = Verdict::default();
+    // Before the log: who is recorded meanwhile is in the vault first.
+    let listed = match place {
+        Place::Ledger(data) => Some((data, beside::list(data)?)),
+        Place::Export(_) => None,
+    };
     let source = source::Source::open(place, &mut verdict)?;
     let kept = anchor::Kept::read(place, question, &mut verdict)?;
     let started = Instant::now();
@@ -126,17 +135,22 @@ pub fn verify(place: &Place, question: &Question, mut progress: impl FnMut(Progr
     verdict.hashing_ms = millis(started.elapsed());
     let started = Instant::now();
     kept.judge(place, question, &history, &mut verdict)?;
-    if let Place::Ledger(data) = place {
-        source::check_files(data, &mut verdict)?;
-    }
     if question.replay && verdict.damage.is_empty() {
         let compared = replay::compare(&source, &history.digests, &mut verdict, |done| {
             progress(Progress::Replay(done, of));
         });
         verdict.digests = Some(compared);
+        if history.other_digests > 0 {
+            let others = history.other_digests;
+            verdict.notes.push(format!("另有 {others} 次状态摘要由其他版本的程序所记，形式不同，本程序无从比对。"));
+        }
         verdict.replay_ms = millis(started.elapsed());
     } else if question.replay {
         verdict.notes.push("因已发现损坏，未作重放比对。".to_owned());
+    }
+    // Last: who is erased meanwhile leaves the vault after the log says so.
+    if let Some((data, listed)) = &listed {
+        verdict.beside = Some(beside::check(data, listed, &history, &mut verdict)?);
     }
     verdict.settle();
     Ok(verdict)

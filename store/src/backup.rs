@@ -189,13 +189,33 @@ pub fn verify(dir: &Path, mut progress: impl FnMut(Step)) -> Result<Manifest, Ba
     Ok(newest)
 }
 
+/// A file that is named by the digest of its content, and was read again.
+#[derive(Clone, Debug)]
+pub struct CheckedFile {
+    /// Its name.
+    pub name: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Whether its content has that digest.
+    pub is_sound: bool,
+}
+
+/// What lies beside the log of a ledger's directory under the digest of its content.
+#[derive(Clone, Debug)]
+pub struct CheckedFiles {
+    /// The attachments.
+    pub attachments: Vec<CheckedFile>,
+    /// The documents.
+    pub documents: Vec<CheckedFile>,
+}
+
 /// Reads all attachments and documents of a ledger's directory and holds each against the digest it is named by.
 ///
 /// # Errors
-/// [`BackupError::File`] names the first that is damaged.
-pub fn check_files(data: &Path) -> Result<(), BackupError> {
-    mirror::prove_named(&data.join(ATTACHMENTS_DIR), 0)?;
-    mirror::prove_named(&data.join(DOCUMENTS_DIR), 0)
+/// [`BackupError::Io`].
+pub fn check_files(data: &Path) -> Result<CheckedFiles, BackupError> {
+    let checked = |dir| mirror::check_named(&data.join(dir));
+    Ok(CheckedFiles { attachments: checked(ATTACHMENTS_DIR)?, documents: checked(DOCUMENTS_DIR)? })
 }
 
 /// Proves that a directory holds what a manifest says, and what earlier ones say.

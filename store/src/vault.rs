@@ -1,6 +1,7 @@
 //! What can be made anew from nowhere and must be erasable: one small file per subject, beside the log. The vault does
 //! not know what it keeps, and nothing of it ever enters the log.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -137,10 +138,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Io`].
     pub fn list(&self) -> Result<Vec<SubjectId>, VaultError> {
-        let mut ids: Vec<SubjectId> =
-            self.files()?.iter().filter_map(|path| id_of(path.file_name()?.to_str()?)).collect();
-        ids.sort_unstable();
-        Ok(ids)
+        Ok(Self::files_in(&self.dir)?.into_keys().collect())
     }
 
     fn path(&self, id: SubjectId) -> PathBuf {
@@ -148,14 +146,31 @@ impl Vault {
         self.dir.join(&name[..FAN_OUT_DIGITS]).join(&name)
     }
 
-    /// Every file in the vault's directories.
-    fn files(&self) -> Result<Vec<PathBuf>, VaultError> {
-        let mut files = Vec::new();
-        for dir in list(&self.dir)?.into_iter().filter(|path| path.is_dir()) {
-            files.append(&mut list(&dir)?);
-        }
-        Ok(files)
+    /// The subjects in a vault that somebody else may have open, with their files; nothing of it is changed. A vault
+    /// that is not there holds nobody.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`].
+    pub fn files_in(dir: &Path) -> Result<BTreeMap<SubjectId, PathBuf>, VaultError> {
+        let files = match all_files(dir) {
+            Err(VaultError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Vec::new(),
+            files => files?,
+        };
+        Ok(files.into_iter().filter_map(|path| Some((id_of(path.file_name()?.to_str()?)?, path))).collect())
     }
+
+    fn files(&self) -> Result<Vec<PathBuf>, VaultError> {
+        all_files(&self.dir)
+    }
+}
+
+/// Every file in the directories of a vault.
+fn all_files(dir: &Path) -> Result<Vec<PathBuf>, VaultError> {
+    let mut files = Vec::new();
+    for dir in list(dir)?.into_iter().filter(|path| path.is_dir()) {
+        files.append(&mut list(&dir)?);
+    }
+    Ok(files)
 }
 
 /// The subject that a file name stands for.

@@ -1,7 +1,7 @@
 //! `lianjian verify`: reads everything again and says in plain words whether history is what it was.
 
 use super::{Common, Failure, logging, progress};
-use crate::verify::{Place, Progress, Question, Verdict, verify as judge};
+use crate::verify::{Beside, Place, Progress, Question, Verdict, verify as judge};
 use clap::Args;
 use std::{fs, path::PathBuf, process::ExitCode};
 use store::note::VerifierKey;
@@ -10,7 +10,8 @@ use store::note::VerifierKey;
 #[derive(Args)]
 #[command(after_help = "\
 逐条重算摘要，重建摘要树并逐一比对，核对检查点的签名和根、条目的规范格式、序号连续、事件流版本，
-再从零重放全部条目，与所记的每一次状态摘要比对。只读，服务运行时也可以执行。
+再从零重放全部条目，与所记的每一次状态摘要比对；台账目录另外核对保险库中的个人信息与日志中的承诺、
+附件和定格的报表与其摘要、签名密钥与登记的公钥。不显示任何个人信息。只读，服务运行时也可以执行。
 
 只核对目录本身，只能证明它自洽：持有密钥者可以重写全部历史后重新签名。请用 --checkpoint 出示自己保存的检查点，
 或用 --witness 指明见证人的公钥。
@@ -92,12 +93,28 @@ fn print(verdict: &Verdict) {
     if let Some(digests) = verdict.digests {
         println!("重放全部条目，与所记状态摘要比对 {digests} 次，用时 {}。", spent(entries, verdict.replay_ms));
     }
+    match &verdict.beside {
+        Some(beside) => print_beside(beside),
+        None => println!("导出的文件夹不含个人信息、附件、定格的报表和签名密钥，这些未核对。"),
+    }
     for anchor in &verdict.anchors {
         println!("{anchor}。");
     }
     for note in &verdict.notes {
         println!("注意：{note}");
     }
+}
+
+/// What lies beside the log: what of it was compared, and what was not.
+fn print_beside(beside: &Beside) {
+    let Beside { persons, commitments, erased, attachments, reports, signing_key } = beside;
+    let persons = persons.map_or_else(
+        || "个人信息未核对".to_owned(),
+        |held| format!("个人信息 {held} 人（承诺 {commitments} 项相符，另 {erased} 人已删除）"),
+    );
+    let key = if *signing_key == Some(true) { "签名密钥与日志登记的相符" } else { "签名密钥未核对" };
+    println!("日志之外：{persons}，附件 {attachments} 个，定格的报表 {reports} 份，{key}。");
+    println!("未核对：索引和快照（由日志而来，随时可重建）、见证方名单。");
 }
 
 /// A time, and how many entries a second that was.

@@ -3,7 +3,7 @@
 
 use domain::{
     entry,
-    evidence::{EvidenceKey, SigningKeys},
+    evidence::{EvidenceKey, SigningKeys, VerifierKey as EvidenceVerifierKey},
     register::{Record, Stamp},
     stream::RecordKey as _,
 };
@@ -150,6 +150,9 @@ impl Keys {
     }
 }
 
+/// Who signs now, and who signed before and signs once more.
+type Signers = (Result<Arc<dyn Signer>, NoKey>, Option<Arc<dyn Signer>>);
+
 /// The files of the keys.
 pub(super) struct KeyFiles {
     data: PathBuf,
@@ -179,15 +182,20 @@ impl KeyFiles {
             let signer = if fits { Ok(Arc::clone(device)) } else { Err(NoKey::Other) };
             return Ok(Keys { registered, signer, retiring: None });
         }
-        let (seed, next) = (self.signer(known.origin.as_str(), SEED)?, self.signer(known.origin.as_str(), NEXT_SEED)?);
-        let fits = |signer: &Arc<dyn Signer>| Some(signer.verifier()) == current.as_ref();
-        let (signer, retiring) = match (seed, next) {
+        let (signer, retiring) = self.signers(known.origin.as_str(), current.as_ref())?;
+        Ok(Keys { registered, signer, retiring })
+    }
+
+    /// Of the seeds there are, the one whose key is to sign now, and the one it is about to take the place of.
+    fn signers(&self, origin: &str, current: Option<&VerifierKey>) -> Result<Signers, KeyFileError> {
+        let (seed, next) = (self.signer(origin, SEED)?, self.signer(origin, NEXT_SEED)?);
+        let fits = |signer: &Arc<dyn Signer>| Some(signer.verifier()) == current;
+        Ok(match (seed, next) {
             (seed, Some(next)) if fits(&next) => (Ok(next), seed),
             (Some(seed), _) if fits(&seed) => (Ok(seed), None),
             (Some(_), _) => (Err(NoKey::Other), None),
             (None, _) => (Err(NoKey::Missing), None),
-        };
-        Ok(Keys { registered, signer, retiring })
+        })
     }
 
     /// Refuses keys that others can read.
@@ -252,6 +260,20 @@ impl KeyFiles {
         store::replace(&RealDisk, &path, wanted.as_bytes()).map_err(failed)?;
         Ok(true)
     }
+}
+
+/// Whether a directory, which somebody else may have open, holds the seed of the newest of the keys that its log
+/// registers.
+///
+/// # Errors
+/// [`KeyFileError`].
+pub(crate) fn signs(data: &Path, registered: &[EvidenceVerifierKey]) -> Result<Result<(), NoKey>, KeyFileError> {
+    let files = KeyFiles::new(data, None);
+    files.check_modes()?;
+    let Some(current) = registered.last() else { return Ok(Err(NoKey::Never)) };
+    let origin = current.as_str().split('+').next().unwrap_or_default();
+    let (signer, _) = files.signers(origin, current.as_str().parse().ok().as_ref())?;
+    Ok(signer.map(drop))
 }
 
 /// The text of the identity file.

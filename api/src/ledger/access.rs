@@ -110,7 +110,7 @@ impl Ledger {
         }
         let wanted: Vec<_> = person.fields.iter().filter(|sealed| read.kinds.contains(&sealed.kind)).collect();
         let proven: Vec<_> =
-            attested(&held, person).into_iter().filter(|field| read.kinds.contains(&field.kind)).collect();
+            attested(&held, &person.fields).into_iter().filter(|field| read.kinds.contains(&field.kind)).collect();
         if proven.len() != wanted.len() {
             return Err(AccessError::Lost);
         }
@@ -148,7 +148,7 @@ impl Ledger {
         let Command::Person(PersonCommand::CheckPerson(check)) = command else { return Ok(Vec::new()) };
         let held = self.inner.personal.held(&check.person)?;
         let loaded = load(check.person.stream())?;
-        let proven = person_of(&loaded).map(|person| attested(&held, person)).unwrap_or_default();
+        let proven = person_of(&loaded).map(|person| attested(&held, &person.fields)).unwrap_or_default();
         Ok(proven.iter().filter(|field| field.kind == check.field.kind).map(|field| Salt(field.salt.0)).collect())
     }
 

@@ -6,7 +6,7 @@ use crate::ledger::{SubmitError, ids::Ids};
 use domain::{
     command::Command,
     entry,
-    person::{ErasePerson, Person, PersonCommand, PersonKey, PersonalField, PersonalKind, RecordPerson},
+    person::{ErasePerson, PersonCommand, PersonKey, PersonalField, PersonalKind, RecordPerson, SealedField},
     stream::RecordKey,
     value::{Digest, Note, Salt},
 };
@@ -132,13 +132,20 @@ fn is_erased(log: &EmbeddedLog, subject: SubjectId) -> Result<bool, ReadError> {
 
 /// Of what is kept of a person, the values that the commitments in the log attest, in their order. What another hand
 /// changed in the vault is not among them.
-pub(crate) fn attested(held: &[KeptField], person: &Person) -> Vec<KeptField> {
+pub(crate) fn attested(held: &[KeptField], sealed: &[SealedField]) -> Vec<KeptField> {
     let proves = |field: &&KeptField, kind, commitment| {
         let claimed = PersonalField { kind: field.kind, value: field.value.clone() };
         field.kind == kind && claimed.seal(&Salt(field.salt.0)).commitment == commitment
     };
-    let proven = person.fields.iter().map(|sealed| held.iter().find(|one| proves(one, sealed.kind, sealed.commitment)));
+    let proven = sealed.iter().map(|sealed| held.iter().find(|one| proves(one, sealed.kind, sealed.commitment)));
     proven.flatten().cloned().collect()
+}
+
+/// How many of a person's sealed fields the contents of a vault file attest; nothing when they are no such contents.
+pub(crate) fn attests(contents: &[u8], sealed: &[SealedField]) -> Option<usize> {
+    let sheet: Sheet = serde_json::from_slice(contents).ok()?;
+    let held: Vec<KeptField> = sheet.records.into_iter().flat_map(|record| record.fields).collect();
+    Some(attested(&held, sealed).len())
 }
 
 /// Whose data a command erases, if it is one that does.

@@ -8,8 +8,18 @@ use store::{
 };
 use uuid::Uuid;
 
-/// The events that verification itself needs.
-const WANTED: [&str; 3] = ["SigningKeyRegistered", "SigningKeyRotated", "StateDigestRecorded"];
+/// The events that verification itself needs: on the evidence, and on what lies beside the log.
+const WANTED: [&str; 6] = [
+    "SigningKeyRegistered",
+    "SigningKeyRotated",
+    "StateDigestRecorded",
+    "PersonRecorded",
+    "PersonErased",
+    "ReportFrozen",
+];
+/// The events that may name attachments, and how their bytes begin to.
+const NAMING: [&str; 2] = ["VisitLogged", "VisitAmended"];
+const ATTACHMENTS: &str = "\"attachments\":[";
 
 /// What one pack of entries gave.
 pub(super) struct Examined {
@@ -57,11 +67,16 @@ pub(super) fn examine(pack: &Pack) -> Examined {
         }
         examined.recorded = Some((first, outline.recorded_at));
         examined.versions.push(stream.map(|stream| (stream, outline.stream_version)));
-        if WANTED.contains(&outline.event_type) {
+        if is_wanted(outline.event_type, packed.bytes) {
             examined.wanted.push((packed.position, packed.bytes.to_vec()));
         }
     }
     examined
+}
+
+fn is_wanted(event_type: &str, bytes: &[u8]) -> bool {
+    let names = || std::str::from_utf8(bytes).is_ok_and(|text| text.contains(ATTACHMENTS));
+    WANTED.contains(&event_type) || NAMING.contains(&event_type) && names()
 }
 
 fn form_fault(error: OutlineError) -> String {

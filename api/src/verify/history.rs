@@ -2,6 +2,7 @@
 
 use super::{
     Place, Verdict,
+    beside::Named,
     entries::{Examined, examine},
     source::{Source, tile_fault},
 };
@@ -36,6 +37,10 @@ pub(super) struct History {
     pub(super) roots: BTreeMap<u64, Hash>,
     /// The keys that the log registers, oldest first.
     pub(super) keys: Vec<VerifierKey>,
+    /// How many recorded digests are of read models of another form.
+    pub(super) other_digests: u64,
+    /// What they name beside the log.
+    pub(super) named: Named,
     /// The recorded digests of the read models, by how many entries they are of, with the positions of their events.
     pub(super) digests: BTreeMap<u64, Vec<(u64, Digest)>>,
 }
@@ -132,18 +137,18 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Keeps what an event says of the evidence itself.
+    /// Keeps what an event says of the evidence itself, or names beside the log.
     fn note(&mut self, position: u64, bytes: &[u8], verdict: &mut Verdict) {
         let event = match entry::decode(bytes) {
             Ok(recorded) => recorded.event,
             Err(error) => return verdict.wrong(Some(position), format!("无法解读（{error}）")),
         };
-        let Event::Evidence(event) = event else { return };
+        let Event::Evidence(event) = event else { return self.history.named.note(position, event) };
         match event {
             EvidenceEvent::SigningKeyRegistered(event) => self.history.keys.push(event.key),
             EvidenceEvent::SigningKeyRotated(event) => self.history.keys.push(event.new),
             // A digest over read models of another form can only be compared by a program that has that form.
-            EvidenceEvent::StateDigestRecorded(event) if event.form != DIGEST_FORM => {}
+            EvidenceEvent::StateDigestRecorded(event) if event.form != DIGEST_FORM => self.history.other_digests += 1,
             EvidenceEvent::StateDigestRecorded(event) => {
                 self.history.digests.entry(event.position).or_default().push((position, event.digest));
             }

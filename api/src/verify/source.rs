@@ -7,8 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 use store::{
-    OpenError, OutsideLog, ReadError, audit::Pack, backup, checkpoint::Checkpoint, note::SignedNote, tiled::TiledError,
-    tiled::TiledFolder,
+    OpenError, OutsideLog, ReadError, VaultError, audit::Pack, backup::BackupError, checkpoint::Checkpoint,
+    note::SignedNote, tiled::TiledError, tiled::TiledFolder,
 };
 
 /// The segments' directory, by which a ledger's directory is known.
@@ -35,6 +35,12 @@ pub enum VerifyError {
     /// The log's directory cannot be used.
     #[error("open the log")]
     Log(#[from] OpenError),
+    /// The vault cannot be used.
+    #[error("look through the vault")]
+    Vault(#[from] VaultError),
+    /// The attachments or documents cannot be used.
+    #[error("look through attachments and documents")]
+    Files(#[from] BackupError),
     /// A file cannot be used.
     #[error("read {}", path.display())]
     Io {
@@ -158,20 +164,4 @@ pub(super) fn tile_fault(error: &TiledError) -> (Option<u64>, String) {
 
 fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-/// Checks what lies beside the log and is named by its content.
-pub(super) fn check_files(data: &Path, verdict: &mut Verdict) -> Result<(), VerifyError> {
-    match backup::check_files(data) {
-        Ok(()) => Ok(()),
-        Err(backup::BackupError::File { path }) => {
-            verdict.wrong(None, format!("文件 {} 的内容与其名称所记的摘要不符", path.display()));
-            Ok(())
-        }
-        Err(backup::BackupError::Io { path, source }) => Err(VerifyError::Io { path, source }),
-        Err(error) => {
-            verdict.wrong(None, format!("附件和文书无法核对（{error}）"));
-            Ok(())
-        }
-    }
 }

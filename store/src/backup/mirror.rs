@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{BackupError, SIZE_DIGITS, VAULT_DIR, VAULT_SUMS, at, digest_of, list_dir};
+use super::{BackupError, CheckedFile, SIZE_DIGITS, VAULT_DIR, VAULT_SUMS, at, digest_of, list_dir};
 use crate::batch::Position;
 use crate::disk::{self, Disk as _, RealDisk};
 use crate::embedded::OutsideLog;
@@ -180,16 +180,26 @@ pub(super) fn file(from: &Path, to: &Path, copied: &mut Copied) -> Result<(), Ba
 
 /// Reads every file again: its name is its digest.
 pub(super) fn prove_named(dir: &Path, count: u64) -> Result<(), BackupError> {
-    let mut seen = 0;
-    for (_, files) in fan_out(dir)? {
-        for (name, path) in files {
-            if digest_of(&path)?.to_string() != name {
-                return Err(BackupError::File { path });
-            }
-            seen += 1;
+    let checked = check_named(dir)?;
+    let seen = checked.len() as u64;
+    match checked.into_iter().find(|file| !file.is_sound) {
+        Some(CheckedFile { path, .. }) => Err(BackupError::File { path }),
+        None if seen < count => Err(BackupError::File { path: dir.to_path_buf() }),
+        None => Ok(()),
+    }
+}
+
+/// Reads every file again and says whether its name is its digest. One that a sweep takes away meanwhile is left out.
+pub(super) fn check_named(dir: &Path) -> Result<Vec<CheckedFile>, BackupError> {
+    let mut checked = Vec::new();
+    for (name, path) in fan_out(dir)?.into_iter().flat_map(|(_, files)| files) {
+        match digest_of(&path) {
+            Ok(digest) => checked.push(CheckedFile { is_sound: digest.to_string() == name, name, path }),
+            Err(BackupError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
         }
     }
-    if seen < count { Err(BackupError::File { path: dir.to_path_buf() }) } else { Ok(()) }
+    Ok(checked)
 }
 
 /// Reads every file of personal data again and holds it against the digests.

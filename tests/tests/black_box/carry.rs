@@ -14,6 +14,7 @@ use std::{
 };
 
 mod backup;
+mod beside;
 mod export;
 mod ledger;
 

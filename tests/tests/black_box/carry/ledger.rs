@@ -125,18 +125,20 @@ fn a_ledger_at_work_can_be_verified() {
     assert_eq!(run(&dir, &["verify", "--key", "x"]).status.code(), Some(2));
 }
 
-/// Records, right after a true digest and in its form, that the first 100 entries give a state that they do not give.
-/// Returns the position of the event.
-fn record_false_digest(dir: &TempDir) -> u64 {
-    let form = &json_of(run(dir, &["--json", "events", "-n", "1"]))["body"]["form"];
-    let body = json!({ "position": 100, "form": form, "digest": "00".repeat(32) });
+/// The newest event.
+fn newest_event(dir: &TempDir) -> Value {
+    json_of(run(dir, &["--json", "events", "-n", "1"]))
+}
+
+/// Records that the first so many entries give a state that they do not give. Returns the position of the event.
+fn record_false_digest(dir: &TempDir, entries: u64, form: &Value) -> u64 {
+    let body = json!({ "position": entries, "form": form, "digest": "00".repeat(32) });
     let mut line: Value = serde_json::from_str(&act("2025-05-01", "RecordStateDigest", body).line()).expect("a line");
     line["actor"]["role"] = json!("system_administrator");
     let file = dir.path().join("digest.ndjson");
     fs::write(&file, line.to_string()).expect("the file can be written");
     done(run(dir, &["import", &path(&file)]));
-    let newest = json_of(run(dir, &["--json", "events", "-n", "1"]));
-    newest["position"].as_u64().expect("a position")
+    newest_event(dir)["position"].as_u64().expect("a position")
 }
 
 #[test]
@@ -151,7 +153,12 @@ fn recorded_state_digests_are_compared_with_the_entries_folded_anew() {
     serving.terminate();
     let fitting = json_of(run(&dir, &["--json", "verify", &ledger]));
     assert_eq!((&fitting["sound"], &fitting["digests"]), (&true.into(), &1.into()), "{fitting}");
-    let position = record_false_digest(&dir);
+    let form = newest_event(&dir)["body"]["form"].clone();
+    record_false_digest(&dir, 99, &json!(u16::MAX));
+    let other = json_of(run(&dir, &["--json", "verify", &ledger]));
+    assert_eq!((&other["sound"], &other["digests"]), (&true.into(), &1.into()), "{other}");
+    assert!(other["notes"].to_string().contains("另有 1 次状态摘要由其他版本的程序所记"), "{other}");
+    let position = record_false_digest(&dir, 100, &form);
     let found = run(&dir, &["--json", "verify", &ledger]);
     assert_eq!(found.status.code(), Some(1));
     let found: Value = serde_json::from_slice(&found.stdout).expect("JSON");
