@@ -6,6 +6,7 @@ use crate::{
     reading::AsOfParam,
 };
 use clap::{Args, Parser, Subcommand};
+use projections::Sight;
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -40,6 +41,9 @@ mod sweep;
 mod verify;
 mod witness;
 mod witnessing;
+
+/// What the operator at the machine sees: who has the files has everything in them.
+const OPERATOR: Sight = Sight::Everything;
 
 /// 产业链党建联建台账。
 ///

@@ -3,7 +3,7 @@
 //! that folding never waits for the log.
 
 use projections::{
-    AsOf, FigureDifference, Live, QueryError, Scope,
+    AsOf, FigureDifference, Live, QueryError, Scope, Sight,
     history::{EventStep, Origin, Told, positions_of, steps_at, steps_of_stream},
     rows::{ListDifference, ListError, ListQuery, OwnEvents, ReadRecordError, View},
 };
@@ -44,6 +44,8 @@ pub struct Past {
     pub log: EmbeddedLog,
     /// The read models that follow it.
     pub live: Live,
+    /// What whoever asks may see.
+    pub sight: Sight,
     /// How many entries are known: nothing later is told.
     pub known: u64,
 }
@@ -192,7 +194,7 @@ impl Past {
         page: std::ops::Range<usize>,
     ) -> Result<FigureBetween, PastError> {
         let (then, now) = (AsOf::Known(since), AsOf::Known(self.known));
-        let difference = self.live.read(|models| models.figure_difference(key, scope, then, now))?;
+        let difference = self.live.read(|models| models.figure_difference(&self.sight, key, scope, then, now))?;
         let told = difference.contributions.iter().skip(page.start).take(page.len());
         let events = self.tell_all(told.map(|one| one.position))?;
         Ok(FigureBetween { difference, events })

@@ -17,7 +17,7 @@ use domain::{
     value::{Day, Digest, Name, Period},
 };
 use projections::{
-    AsOf, Projections, QueryError, Scope, indicator,
+    AsOf, Projections, QueryError, Scope, Sight, indicator,
     rows::{ReadRecordError, record_as_of},
 };
 use serde::Serialize;
@@ -104,18 +104,19 @@ struct Document<'a> {
 pub fn render(models: &Projections, request: &Request, known: u64) -> Result<(Vec<u8>, Day), ReportError> {
     let Request { report, title, sheet, period, on, submitted_to } = request;
     let scope = Scope { period: *period, on: on.or(period.map(|period| period.until)), ..Scope::default() };
-    let as_of = AsOf::Known(known);
+    // What is handed in is the whole of it, whoever does so: the same entries give the same bytes to everybody.
+    let (whole, as_of) = (&Sight::Everything, AsOf::Known(known));
     let (body, on) = match sheet {
         ReportSheet::Chain(chain) => {
-            let sheet = models.chain_metrics(chain, &scope, as_of)?;
+            let sheet = models.chain_metrics(whole, chain, &scope, as_of)?;
             (serde_json::to_value(wire::chain_metrics(&sheet)), sheet.on)
         }
         ReportSheet::Village(code) => {
-            let sheet = models.village_metrics(*code, &scope, as_of)?;
+            let sheet = models.village_metrics(whole, *code, &scope, as_of)?;
             (serde_json::to_value(wire::village_metrics(&sheet)), sheet.on)
         }
         ReportSheet::Division(code) => {
-            let sheet = models.division_metrics(*code, &scope, as_of)?;
+            let sheet = models.division_metrics(whole, *code, &scope, as_of)?;
             (serde_json::to_value(wire::division_metrics(&sheet)), sheet.on)
         }
     };

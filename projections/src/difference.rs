@@ -3,6 +3,7 @@
 use crate::{
     projections::Projections,
     query::{AsOf, Contribution, Figure, QueryError, Scope},
+    sight::Sight,
 };
 use domain::{chain::ChainKey, value::DivisionCode};
 use std::collections::BTreeMap;
@@ -49,18 +50,21 @@ impl SheetLine {
 }
 
 impl Projections {
-    /// An indicator at two points of knowledge.
+    /// An indicator at two points of knowledge, of what the sight shows at the second.
     ///
     /// # Errors
     /// [`QueryError`].
     pub fn figure_difference(
         &self,
+        sight: &Sight,
         key: &str,
         scope: &Scope,
         then: AsOf,
         now: AsOf,
     ) -> Result<FigureDifference, QueryError> {
-        let (before, after) = (self.question(key, scope, then)?, self.question(key, scope, now)?);
+        let shown = self.shown(sight, scope, now)?;
+        let before = self.question_shown(shown.clone(), key, scope, then)?;
+        let after = self.question_shown(shown, key, scope, now)?;
         let contributions = after.brought_since(&before);
         let contributions = contributions.unwrap_or_else(|| subtract(&before.contributions(), &after.contributions()));
         Ok(FigureDifference { then: before.answer(), now: after.answer(), contributions })
@@ -70,18 +74,24 @@ impl Projections {
     ///
     /// # Errors
     /// [`QueryError`].
-    pub fn sheet_figures(&self, sheet: &Sheet, scope: &Scope, as_of: AsOf) -> Result<Vec<Figure>, QueryError> {
+    pub fn sheet_figures(
+        &self,
+        sight: &Sight,
+        sheet: &Sheet,
+        scope: &Scope,
+        as_of: AsOf,
+    ) -> Result<Vec<Figure>, QueryError> {
         Ok(match sheet {
             Sheet::Chain(chain) => {
-                let sheet = self.chain_metrics(chain, scope, as_of)?;
+                let sheet = self.chain_metrics(sight, chain, scope, as_of)?;
                 [sheet.figures, sheet.income].concat()
             }
             Sheet::Division(code) => {
-                let sheet = self.division_metrics(*code, scope, as_of)?;
+                let sheet = self.division_metrics(sight, *code, scope, as_of)?;
                 [sheet.figures, sheet.income].concat()
             }
             Sheet::Village(code) => {
-                let sheet = self.village_metrics(*code, scope, as_of)?;
+                let sheet = self.village_metrics(sight, *code, scope, as_of)?;
                 let measures = sheet.measures.into_iter().map(|measure| measure.year_to_date);
                 sheet.figures.into_iter().chain(measures).collect()
             }
@@ -94,12 +104,14 @@ impl Projections {
     /// [`QueryError`].
     pub fn sheet_difference(
         &self,
+        sight: &Sight,
         sheet: &Sheet,
         scope: &Scope,
         then: AsOf,
         now: AsOf,
     ) -> Result<Vec<SheetLine>, QueryError> {
-        let (then, now) = (self.sheet_figures(sheet, scope, then)?, self.sheet_figures(sheet, scope, now)?);
+        let (then, now) =
+            (self.sheet_figures(sight, sheet, scope, then)?, self.sheet_figures(sight, sheet, scope, now)?);
         Ok(then.into_iter().zip(now).map(|(then, now)| SheetLine { then, now }).collect())
     }
 }

@@ -185,7 +185,7 @@ impl Table {
         &self.facts
     }
 
-    fn find(&self, filter: &Filter) -> Found<'_> {
+    fn find(&self, filter: &Filter<'_>) -> Found<'_> {
         const NO_ROWS: &[u32] = &[];
         static NO_MONTHS: Node = Node::EMPTY;
         let index = &self.index;
@@ -227,7 +227,7 @@ impl Table {
     }
 
     /// Shows every fact of a filter, in no order that matters.
-    pub(crate) fn each(&self, filter: &Filter, places: &Places, mut show: impl FnMut(&Fact)) {
+    pub(crate) fn each(&self, filter: &Filter<'_>, places: &Places, mut show: impl FnMut(&Fact)) {
         match self.find(filter) {
             Found::Rows(rows) => self.look(rows, filter, places, show),
             Found::Months(node, _) => {
@@ -239,7 +239,7 @@ impl Table {
     }
 
     /// The sum of the facts of a filter.
-    pub(crate) fn sum(&self, filter: &Filter, places: &Places) -> Sum {
+    pub(crate) fn sum(&self, filter: &Filter<'_>, places: &Places) -> Sum {
         let mut sum = Sum::default();
         match self.find(filter) {
             Found::Months(node, true) => {
@@ -259,7 +259,7 @@ impl Table {
     }
 
     /// The sums of the facts of a filter by what the table is told apart by. Of facts without a facet nothing is said.
-    pub(crate) fn tally(&self, filter: &Filter, places: &Places) -> BTreeMap<i64, Sum> {
+    pub(crate) fn tally(&self, filter: &Filter<'_>, places: &Places) -> BTreeMap<i64, Sum> {
         let (told_by, mut sums) = (self.index.tally, BTreeMap::<i64, Sum>::new());
         let mut add = |fact: &Fact| {
             if let Some((key, share)) = told_by.share(fact) {
@@ -285,7 +285,7 @@ impl Table {
     }
 
     /// Shows the facts of a filter among these rows.
-    fn look(&self, rows: &[u32], filter: &Filter, places: &Places, mut show: impl FnMut(&Fact)) {
+    fn look(&self, rows: &[u32], filter: &Filter<'_>, places: &Places, mut show: impl FnMut(&Fact)) {
         for row in rows {
             let fact = &self.facts[*row as usize];
             // Positions rise along every list.

@@ -15,7 +15,7 @@ use crate::{
 use domain::value::Bound;
 use std::collections::BTreeMap;
 
-pub(crate) use question::{Question, Span};
+pub(crate) use question::{Question, Shown, Span};
 
 /// Rates are counted in parts of so many.
 const RATE_WHOLE: i128 = 10_000;

@@ -4,6 +4,7 @@
 use crate::{
     projections::Projections,
     query::{AsOf, Contribution, Figure, Part, QueryError, Scope},
+    sight::Sight,
 };
 use domain::value::Day;
 use std::collections::BTreeMap;
@@ -45,11 +46,18 @@ impl LateShare {
 
 impl Projections {
     /// A figure as known at two moments. Without period and day the question is about the day of the earlier moment:
-    /// what was said of it then, and what is known of it now.
+    /// what was said of it then, and what is known of it now. Of what the sight shows at the later one.
     ///
     /// # Errors
     /// [`QueryError`].
-    pub fn late(&self, key: &str, scope: &Scope, earlier: AsOf, later: AsOf) -> Result<Late, QueryError> {
+    pub fn late(
+        &self,
+        sight: &Sight,
+        key: &str,
+        scope: &Scope,
+        earlier: AsOf,
+        later: AsOf,
+    ) -> Result<Late, QueryError> {
         let known = (earlier.entries(self.position()), later.entries(self.position()));
         if known.0 > known.1 {
             return Err(QueryError::MomentsBackwards { earlier: known.0, later: known.1 });
@@ -57,7 +65,9 @@ impl Projections {
         let until = scope.period.map(|period| period.until);
         let on: Option<Day> = scope.on.or(until).or_else(|| Some(self.day(earlier)));
         let scope = Scope { on, ..scope.clone() };
-        let (then, now) = (self.question(key, &scope, earlier)?, self.question(key, &scope, later)?);
+        let shown = self.shown(sight, &scope, later)?;
+        let then = self.question_shown(shown.clone(), key, &scope, earlier)?;
+        let now = self.question_shown(shown, key, &scope, later)?;
         let shares = differing(&then.contributions(), &now.contributions());
         Ok(Late { earlier: then.answer(), later: now.answer(), known, shares })
     }

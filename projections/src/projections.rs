@@ -2,13 +2,14 @@
 //! in and answers questions; it never reads the log, asks the time or decides anything.
 
 use crate::{
-    figure::Question,
+    figure::{Question, Shown},
     fold::Facts,
-    indicator,
+    indicator::{self, Dimension},
     metrics::Rankings,
     quality::Quality,
     query::{AsOf, Contribution, Figure, QueryError, Scope},
-    rows::Rows,
+    rows::{Rows, Seen, View},
+    sight::Sight,
 };
 use domain::{
     entry::Recorded,
@@ -16,7 +17,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::io;
+use std::{io, rc::Rc};
 
 /// The form that [`Projections::digest`] is taken over. Whoever changes what is folded, or how it is written for the
 /// digest, raises it: a recorded digest of another form cannot be compared. A golden test notices.
@@ -88,8 +89,8 @@ impl Projections {
     ///
     /// # Errors
     /// [`QueryError`].
-    pub fn figure(&self, key: &str, scope: &Scope, as_of: AsOf) -> Result<Figure, QueryError> {
-        Ok(self.question(key, scope, as_of)?.answer())
+    pub fn figure(&self, sight: &Sight, key: &str, scope: &Scope, as_of: AsOf) -> Result<Figure, QueryError> {
+        Ok(self.question(sight, key, scope, as_of)?.answer())
     }
 
     /// The figure of an indicator for every word of its facet, in the order the words appeared in the ledger; those
@@ -97,8 +98,14 @@ impl Projections {
     ///
     /// # Errors
     /// [`QueryError`].
-    pub fn by_facet(&self, key: &str, scope: &Scope, as_of: AsOf) -> Result<Vec<(String, Figure)>, QueryError> {
-        Ok(self.question(key, scope, as_of)?.by_facet())
+    pub fn by_facet(
+        &self,
+        sight: &Sight,
+        key: &str,
+        scope: &Scope,
+        as_of: AsOf,
+    ) -> Result<Vec<(String, Figure)>, QueryError> {
+        Ok(self.question(sight, key, scope, as_of)?.by_facet())
     }
 
     /// The events a figure is made of, by part and position, each once in a part; the amounts of a part sum to it. Of a
@@ -106,13 +113,65 @@ impl Projections {
     ///
     /// # Errors
     /// [`QueryError`].
-    pub fn contributions(&self, key: &str, scope: &Scope, as_of: AsOf) -> Result<Vec<Contribution>, QueryError> {
-        Ok(self.question(key, scope, as_of)?.contributions())
+    pub fn contributions(
+        &self,
+        sight: &Sight,
+        key: &str,
+        scope: &Scope,
+        as_of: AsOf,
+    ) -> Result<Vec<Contribution>, QueryError> {
+        Ok(self.question(sight, key, scope, as_of)?.contributions())
     }
 
-    pub(crate) fn question(&self, key: &str, scope: &Scope, as_of: AsOf) -> Result<Question<'_>, QueryError> {
+    pub(crate) fn question(
+        &self,
+        sight: &Sight,
+        key: &str,
+        scope: &Scope,
+        as_of: AsOf,
+    ) -> Result<Question<'_>, QueryError> {
+        self.question_shown(self.shown(sight, scope, as_of)?, key, scope, as_of)
+    }
+
+    /// A question about what a sight shows at another point of knowledge than its own.
+    pub(crate) fn question_shown<'a>(
+        &'a self,
+        shown: Shown<'a>,
+        key: &str,
+        scope: &Scope,
+        as_of: AsOf,
+    ) -> Result<Question<'a>, QueryError> {
         let indicator = indicator::find(key).ok_or_else(|| QueryError::UnknownIndicator(key.to_owned()))?;
-        Question::new(&self.facts, indicator, scope, as_of)
+        Question::new(&self.facts, indicator, shown, scope, as_of)
+    }
+
+    /// What a sight leaves of the facts. A record of the scope that is not shown is unknown, as one that is not there.
+    pub(crate) fn shown(&self, sight: &Sight, scope: &Scope, as_of: AsOf) -> Result<Shown<'_>, QueryError> {
+        if *sight == Sight::Everything {
+            return Ok(Shown::Everything);
+        }
+        let seen = self.seen(sight, as_of);
+        let named = [
+            (Dimension::Alliance, View::Alliance, scope.alliance.as_ref().map(ToString::to_string)),
+            (Dimension::Project, View::Project, scope.project.as_ref().map(ToString::to_string)),
+            (Dimension::Organisation, View::Organisation, scope.organisation.as_ref().map(ToString::to_string)),
+            (Dimension::Enterprise, View::Enterprise, scope.enterprise.as_ref().map(ToString::to_string)),
+        ];
+        for (dimension, view, key) in named {
+            if let Some(key) = key.filter(|key| !seen.shows_key(view, key)) {
+                return Err(QueryError::UnknownRecord { dimension, key });
+            }
+        }
+        Ok(match sight {
+            Sight::Everything => Shown::Everything,
+            Sight::Division(code) => Shown::Division(*code, self.facts.book.places.find(*code)),
+            Sight::Unit(_) | Sight::Own { .. } => Shown::Records(Rc::new(seen)),
+        })
+    }
+
+    /// What a sight shows of the lists.
+    pub(crate) fn seen(&self, sight: &Sight, as_of: AsOf) -> Seen<'_> {
+        Seen::of(&self.rows, sight, as_of.entries(self.position()))
     }
 
     /// SHA-256 over every fact and every row in one canonical order: equal for equal histories, whether folded live,

@@ -6,7 +6,8 @@ use crate::{
     ids::Ids,
     projections::Projections,
     query::AsOf,
-    rows::{Rows, View},
+    rows::{Rows, Seen, View},
+    sight::Sight,
 };
 use domain::{
     entry::Recorded,
@@ -80,8 +81,9 @@ impl Quality {
     }
 
     /// The positions of the entries that were corrected by what is known, each once.
-    fn corrected(&self, rows: &Rows, known: u64) -> BTreeSet<u64> {
+    fn corrected(&self, rows: &Rows, seen: &Seen<'_>, known: u64) -> BTreeSet<u64> {
         let corrections = self.corrections.iter().take_while(|correction| u64::from(correction.position) < known);
+        let corrections = corrections.filter(|correction| seen.shows_entry(correction.position));
         corrections.filter_map(|one| rows.first_position(one.view, &one.key)).collect()
     }
 }
@@ -166,13 +168,14 @@ impl Count {
 }
 
 impl Projections {
-    /// How well each unit keeps the ledger, of the entries whose business date lies in a period; the unit with the most
-    /// entries first. Units without an entry are left out.
+    /// How well each unit keeps the ledger, of the entries that are shown and whose business date lies in a period; the
+    /// unit with the most entries first. Units without an entry are left out.
     #[must_use]
-    pub fn quality(&self, period: Option<Period>, as_of: AsOf) -> Vec<UnitQuality> {
+    pub fn quality(&self, sight: &Sight, period: Option<Period>, as_of: AsOf) -> Vec<UnitQuality> {
         let known = as_of.entries(self.position());
+        let seen = self.seen(sight, as_of);
         let quality = &self.quality;
-        let mut corrected = quality.corrected(self.rows(), known).into_iter().peekable();
+        let mut corrected = quality.corrected(self.rows(), &seen, known).into_iter().peekable();
         let mut counts = vec![Count::default(); quality.units.keys().len()];
         for (positions, recorded) in self.facts.recorded_days(known) {
             for position in positions {
@@ -180,6 +183,7 @@ impl Projections {
                 let is_corrected = corrected.next_if_eq(&position).is_some();
                 let day = Day::from_number(recorded.number() - i32::from(noted.delay));
                 if period.is_none_or(|period| period.from <= day && day <= period.until)
+                    && seen.shows_entry(u32::try_from(position).unwrap_or(u32::MAX))
                     && let Some(count) = counts.get_mut(usize::from(noted.unit))
                 {
                     count.add(noted.delay, is_corrected);

@@ -5,6 +5,7 @@ use crate::{
     indicator::{Kind, Unit},
     projections::Projections,
     query::{AsOf, Figure, QueryError, Scope},
+    sight::Sight,
 };
 use domain::{stated::FigureStated, value::Bound};
 
@@ -57,17 +58,19 @@ pub struct ReconciliationRow {
 }
 
 impl Projections {
-    /// Every stated figure that was known and not withdrawn, in the order of stating, with the computed one beside it.
-    /// A stock is computed on the day the stated figure is of; so is a flow, which counts nothing after it.
+    /// Every stated figure that is shown, was known and not withdrawn, in the order of stating, with the computed one
+    /// beside it. A stock is computed on the day the stated figure is of; so is a flow, which counts nothing after it.
     #[must_use]
-    pub fn reconcile(&self, as_of: AsOf) -> Vec<ReconciliationRow> {
+    pub fn reconcile(&self, sight: &Sight, as_of: AsOf) -> Vec<ReconciliationRow> {
+        let seen = self.seen(sight, as_of);
         let known = as_of.entries(self.position());
         let stands = |position: u32| u64::from(position) < known;
         let stated = self.facts.stated.iter();
         let stated = stated.filter(|row| stands(row.position) && !row.withdrawn_at.is_some_and(stands));
+        let stated = stated.filter(|row| seen.shows_entry(row.position));
         stated
             .map(|row| {
-                let (computed, comparison) = self.beside(&row.figure, as_of);
+                let (computed, comparison) = self.beside(sight, &row.figure, as_of);
                 ReconciliationRow {
                     position: u64::from(row.position),
                     stated: row.figure.clone(),
@@ -78,12 +81,16 @@ impl Projections {
             .collect()
     }
 
-    fn beside(&self, stated: &FigureStated, as_of: AsOf) -> (Option<Figure>, Comparison) {
+    fn beside(&self, sight: &Sight, stated: &FigureStated, as_of: AsOf) -> (Option<Figure>, Comparison) {
         let Some(query) = &stated.query else {
             return (None, Comparison::NotComparable("未指明对应的指标".to_owned()));
         };
+        // A part of a figure beside the whole of it would look like a mistake of one of them.
+        if !query.division.map_or(*sight == Sight::Everything, |division| sight.covers(division)) {
+            return (None, Comparison::NotComparable("数据范围只含其中一部分".to_owned()));
+        }
         let scope = Scope { on: Some(stated.as_of), ..Scope::from(query) };
-        match self.figure(query.indicator.as_str(), &scope, as_of) {
+        match self.figure(sight, query.indicator.as_str(), &scope, as_of) {
             Ok(figure) => {
                 let comparison = compare(stated, &figure);
                 (Some(figure), comparison)

@@ -4,11 +4,13 @@
 //! Nothing here computes an indicator, and nothing here is written to disk but as a snapshot that can be rebuilt.
 
 mod apply;
+mod belonging;
 pub(crate) mod choices;
 mod column;
 mod columns;
 mod digest;
 mod edit;
+mod entries;
 mod interner;
 mod list;
 mod missing;
@@ -18,6 +20,7 @@ mod query;
 mod queues;
 mod read;
 mod record;
+mod seen;
 mod table;
 mod view;
 
@@ -31,9 +34,11 @@ pub use query::{
 };
 pub use queues::{DEFAULT_ENDING_DAYS, DEFAULT_VISIT_DAYS, QueueItem};
 pub use record::{ReadRecordError, RecordAsOf, record_as_of};
+pub(crate) use seen::Seen;
 pub use view::View;
 
 use domain::entry::Recorded;
+use entries::Entries;
 use interner::Interner;
 use serde::{Deserialize, Serialize};
 use table::Table;
@@ -47,12 +52,14 @@ pub struct Rows {
     texts: Interner,
     /// Lists of numbers, for columns of several values.
     lists: Interner,
+    /// Whose record each entry tells of, and who recorded it.
+    entries: Entries,
 }
 
 impl Default for Rows {
     fn default() -> Self {
         let tables = View::ALL.iter().map(|view| Table::new(*view)).collect();
-        Self { tables, texts: Interner::default(), lists: Interner::default() }
+        Self { tables, texts: Interner::default(), lists: Interner::default(), entries: Entries::default() }
     }
 }
 
@@ -66,7 +73,7 @@ impl Rows {
     #[must_use]
     pub fn bytes_in_use(&self) -> usize {
         let tables: usize = self.tables.iter().map(Table::bytes_in_use).sum();
-        tables + self.texts.bytes_in_use() + self.lists.bytes_in_use()
+        tables + self.texts.bytes_in_use() + self.lists.bytes_in_use() + self.entries.bytes_in_use()
     }
 
     fn table(&self, view: View) -> &Table {

@@ -36,4 +36,14 @@ impl Sight {
             DataScope::Own { officer } => Self::Own { subject: actor.subject.clone(), officer: officer.clone() },
         }
     }
+
+    /// Whether it shows everything that lies in a division.
+    #[must_use]
+    pub fn covers(&self, division: DivisionCode) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Division(own) => division.within(*own),
+            Self::Unit(_) | Self::Own { .. } => false,
+        }
+    }
 }

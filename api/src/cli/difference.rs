@@ -150,7 +150,7 @@ fn sheet(
     sheet: &Sheet,
 ) -> Result<(), Failure> {
     let (then, now) = (AsOf::Known(since), AsOf::Known(past.known));
-    let lines = past.live.read(|models| models.sheet_difference(sheet, &scope(arguments), then, now));
+    let lines = past.live.read(|models| models.sheet_difference(&past.sight, sheet, &scope(arguments), then, now));
     let lines = lines.map_err(|error| Failure::new(error.to_string()))?;
     let differing = lines.iter().filter(|line| !line.is_same()).count();
     let figures: Vec<_> = lines.iter().map(wire::sheet_line).collect();

@@ -79,7 +79,7 @@ pub(super) fn open(common: &Common, as_of: Option<AsOfParam>) -> Result<Past, Fa
     let instance = serve::open(common.data())?;
     let live = serve::follow(&instance)?;
     let known = known(as_of, &instance.log)?;
-    Ok(Past { log: instance.log, live, known })
+    Ok(Past { log: instance.log, live, sight: super::OPERATOR, known })
 }
 
 /// A failure in the words of the server.

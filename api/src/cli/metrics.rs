@@ -1,6 +1,6 @@
 //! `lianjian metrics`: the sheets of chain, village and division, and the reconciliation, as tables or JSON.
 
-use super::{Common, Failure, known, logging, serve};
+use super::{Common, Failure, OPERATOR, known, logging, serve};
 use crate::{
     reading::AsOfParam,
     wire::{
@@ -90,23 +90,25 @@ pub(super) fn metrics(common: &Common, arguments: &MetricsArguments) -> Result<E
     match sheet {
         Sheet::Chain { chain, division } => {
             let scope = Scope { division: *division, ..scope };
-            let sheet = live.read(|models| models.chain_metrics(chain, &scope, as_of)).map_err(refused)?;
+            let sheet = live.read(|models| models.chain_metrics(&OPERATOR, chain, &scope, as_of)).map_err(refused)?;
             print(common, &wire::chain_metrics(&sheet), division_table);
         }
         Sheet::Division { code } => {
-            let sheet = live.read(|models| models.division_metrics(*code, &scope, as_of)).map_err(refused)?;
+            let sheet =
+                live.read(|models| models.division_metrics(&OPERATOR, *code, &scope, as_of)).map_err(refused)?;
             print(common, &wire::division_metrics(&sheet), division_table);
         }
         Sheet::Village { code } => {
-            let sheet = live.read(|models| models.village_metrics(*code, &scope, as_of)).map_err(refused)?;
+            let sheet = live.read(|models| models.village_metrics(&OPERATOR, *code, &scope, as_of)).map_err(refused)?;
             print(common, &wire::village_metrics(&sheet), village_table);
         }
         Sheet::Quality => {
-            let units = live.read(|models| models.quality(period, as_of));
+            let units = live.read(|models| models.quality(&OPERATOR, period, as_of));
             print(common, &units.iter().map(wire::unit_quality).collect::<Vec<_>>(), |units| quality_table(units));
         }
         Sheet::Reconcile => {
-            let rows: Vec<_> = live.read(|models| models.reconcile(as_of)).iter().map(wire::reconciled).collect();
+            let rows: Vec<_> =
+                live.read(|models| models.reconcile(&OPERATOR, as_of)).iter().map(wire::reconciled).collect();
             print(common, &rows, |rows| reconciliation_table(rows));
             if rows.iter().any(|row| row.comparison == "differs") {
                 return Ok(ExitCode::FAILURE);
@@ -115,7 +117,8 @@ pub(super) fn metrics(common: &Common, arguments: &MetricsArguments) -> Result<E
         Sheet::Late(asked) => {
             let scope = Scope { basis: basis.unwrap_or(Basis::Economic), ..scope };
             let earlier = AsOf::Known(known(Some(asked.earlier), &instance.log)?);
-            let late = live.read(|models| models.late(&asked.indicator, &asked.scope(scope), earlier, as_of));
+            let late =
+                live.read(|models| models.late(&OPERATOR, &asked.indicator, &asked.scope(scope), earlier, as_of));
             let late = late.map_err(refused)?;
             let body = wire::late(&late, &instance.log, 0, asked.limit);
             print(common, &body.map_err(|error| Failure::because("日志无法读取", &error))?, late::table);

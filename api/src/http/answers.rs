@@ -3,7 +3,7 @@
 
 use axum::body::Bytes;
 use domain::{chain::ChainKey, value::DivisionCode};
-use projections::Scope;
+use projections::{Scope, Sight};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -37,6 +37,8 @@ pub(super) enum Known {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Asked {
     pub(super) subject: Subject,
+    /// What whoever asks may see: nobody is given an answer made for another sight.
+    pub(super) sight: Sight,
     pub(super) scope: Scope,
     pub(super) known: Known,
 }

@@ -3,6 +3,7 @@
 use crate::{
     http::{
         Served,
+        caller::Caller,
         figure::{ShowFigure, one},
         header::{POSITION_HEADER, integer_header},
         problem::{Problem, ProblemKind},
@@ -81,13 +82,14 @@ impl Served {
     responses((status = 200, body = RowsDifferenceBody), (status = "default", body = Problem)))]
 pub(crate) async fn show_register_difference(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Path(register): Path<String>,
     Since(since, asked): Since<ListRecords>,
 ) -> Result<Response, Problem> {
     let view = view_of(&register)?;
     let (since, known) = served.two_points(since, asked.as_of, asked.at_least).await?;
     let query = asked.query();
-    let between = served.tell_past(known, move |past| past.rows_since(view, &query, since)).await?;
+    let between = served.tell_past(sight, known, move |past| past.rows_since(view, &query, since)).await?;
     Ok(answer(known, wire::rows_difference(view, since, known, between)))
 }
 
@@ -97,13 +99,14 @@ pub(crate) async fn show_register_difference(
     responses((status = 200, body = FigureDifferenceBody), (status = "default", body = Problem)))]
 pub(crate) async fn show_figure_difference(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Path(key): Path<String>,
     Since(since, asked): Since<ShowFigure>,
 ) -> Result<Response, Problem> {
     let (since, known) = served.two_points(since, asked.as_of, asked.at_least).await?;
     let (scope, page) = (asked.scope()?, asked.page());
     let told = page.clone();
-    let between = served.tell_past(known, move |past| past.figure_since(&key, &scope, since, told)).await?;
+    let between = served.tell_past(sight, known, move |past| past.figure_since(&key, &scope, since, told)).await?;
     Ok(answer(known, wire::figure_difference(since, known, &between, page)))
 }
 
@@ -127,6 +130,7 @@ pub(crate) struct SheetDifferenceBody {
     responses((status = 200, body = SheetDifferenceBody), (status = "default", body = Problem)))]
 pub(crate) async fn show_metrics_difference(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Path((sheet, key)): Path<(String, String)>,
     Since(since, asked): Since<ShowFigure>,
 ) -> Result<Response, Problem> {
@@ -142,7 +146,7 @@ pub(crate) async fn show_metrics_difference(
     let (since, known) = served.two_points(since, asked.as_of, asked.at_least).await?;
     let scope = asked.scope()?;
     let (then, now) = (AsOf::Known(since), AsOf::Known(known));
-    let lines = served.read_models(move |models| models.sheet_difference(&sheet, &scope, then, now)).await??;
+    let lines = served.read_models(move |models| models.sheet_difference(&sight, &sheet, &scope, then, now)).await??;
     let body = SheetDifferenceBody {
         since,
         position: known,

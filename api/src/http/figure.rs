@@ -5,6 +5,7 @@ use crate::{
     http::{
         Served,
         answers::{Answer, Asked as SheetAsked, Known, Subject},
+        caller::Caller,
         header::{POSITION_HEADER, integer_header},
         problem::{Problem, ProblemKind},
         reading::{AsOfParam, Asked},
@@ -21,7 +22,7 @@ use domain::{
     chain::ChainKey,
     value::{Day, Name, Period},
 };
-use projections::{AsOf, Basis, Part, Projections, QueryError, Scope, indicator};
+use projections::{AsOf, Basis, Part, Projections, QueryError, Scope, Sight, indicator};
 use serde::{Deserialize, Serialize};
 use std::{fmt::Display, str::FromStr};
 use utoipa::ToSchema;
@@ -116,6 +117,7 @@ impl ShowFigure {
 /// A question about figures, as every path that answers one takes it: what it is narrowed to, and up to where it looks.
 /// The read models have got so far when a handler is given it.
 pub(crate) struct Question {
+    sight: Sight,
     scope: Scope,
     known: Known,
     offset: usize,
@@ -126,11 +128,12 @@ impl FromRequestParts<Served> for Question {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
+        let Caller { sight, .. } = Caller::from_request_parts(parts, served).await?;
         let Asked(asked) = Asked::<ShowFigure>::from_request_parts(parts, served).await?;
         let scope = asked.scope()?;
         let entries = served.wait_for_models(asked.as_of, asked.at_least).await?;
         let known = if asked.as_of.is_some() { Known::AsOf(entries) } else { Known::Latest(entries) };
-        Ok(Self { scope, known, offset: asked.offset, limit: asked.limit() })
+        Ok(Self { sight, scope, known, offset: asked.offset, limit: asked.limit() })
     }
 }
 
@@ -162,17 +165,19 @@ impl Served {
     async fn sheet<S: Send + 'static, B: Serialize>(
         &self,
         (subject, question): (Subject, Question),
-        ask: impl FnOnce(&Projections, &Scope, AsOf) -> Result<S, QueryError> + Send + 'static,
+        ask: impl FnOnce(&Projections, &Sight, &Scope, AsOf) -> Result<S, QueryError> + Send + 'static,
         body: impl FnOnce(&S) -> B,
     ) -> Result<Response, Problem> {
-        let Question { scope: Scope { division, period, on, basis, .. }, known, .. } = question;
+        let Question { sight, scope: Scope { division, period, on, basis, .. }, known, .. } = question;
         let division = division.filter(|_| matches!(subject, Subject::Chain(_)));
         // The parts of a scope that sheets look at, and no others: what differs elsewhere is the same question.
         let scope = Scope { division, period, on, basis, ..Scope::default() };
-        let asked = SheetAsked { subject, scope: scope.clone(), known };
-        let narrow = !matches!(asked.subject, Subject::Division(_));
+        let asked = SheetAsked { subject, sight: sight.clone(), scope: scope.clone(), known };
+        // What a unit or a user sees is found record by record, which takes its time.
+        let is_quick = matches!(sight, Sight::Everything | Sight::Division(_));
+        let narrow = is_quick && !matches!(asked.subject, Subject::Division(_));
         let make = async {
-            let ask = move |models: &Projections, as_of| ask(models, &scope, as_of);
+            let ask = move |models: &Projections, as_of| ask(models, &sight, &scope, as_of);
             let (position, sheet) = if narrow && matches!(known, Known::Latest(_)) {
                 // What is kept by month and by day answers these: under load that is less than a change of threads.
                 self.live.read(|models| look(models, known, ask))?
@@ -228,9 +233,9 @@ pub(crate) struct ShownFigureBody {
 pub(crate) async fn show_figure(
     State(served): State<Served>,
     Path(key): Path<String>,
-    Question { scope, known, .. }: Question,
+    Question { sight, scope, known, .. }: Question,
 ) -> Result<Response, Problem> {
-    let (position, figure) = served.ask(known, move |models, as_of| models.figure(&key, &scope, as_of)).await?;
+    let (position, figure) = served.ask(known, move |models, as_of| models.figure(&sight, &key, &scope, as_of)).await?;
     let body =
         ShownFigureBody { position, figure: wire::figure(&figure), indicator: wire::indicator(figure.indicator) };
     Ok(answer(position, body))
@@ -260,10 +265,11 @@ pub(crate) struct ContributionsBody {
 pub(crate) async fn list_contributions(
     State(served): State<Served>,
     Path(key): Path<String>,
-    Question { scope, known, offset, limit }: Question,
+    Question { sight, scope, known, offset, limit }: Question,
 ) -> Result<Response, Problem> {
     let ask = move |models: &Projections, as_of| {
-        Ok((models.figure(&key, &scope, as_of)?, models.contributions(&key, &scope, as_of)?))
+        let figure = models.figure(&sight, &key, &scope, as_of)?;
+        Ok((figure, models.contributions(&sight, &key, &scope, as_of)?))
     };
     let (position, (figure, all)) = served.ask(known, ask).await?;
     let sum = |part: Part| all.iter().filter(|one| one.part == part).map(|one| one.amount).sum();
@@ -290,7 +296,11 @@ pub(crate) async fn show_chain_metrics(
     let chain: ChainKey = one("chain", &chain)?;
     let asked = (Subject::Chain(chain.clone()), question);
     served
-        .sheet(asked, move |models, scope, as_of| models.chain_metrics(&chain, scope, as_of), wire::chain_metrics)
+        .sheet(
+            asked,
+            move |models, sight, scope, as_of| models.chain_metrics(sight, &chain, scope, as_of),
+            wire::chain_metrics,
+        )
         .await
 }
 
@@ -306,7 +316,11 @@ pub(crate) async fn show_village_metrics(
     let code = one("code", &code)?;
     let asked = (Subject::Village(code), question);
     served
-        .sheet(asked, move |models, scope, as_of| models.village_metrics(code, scope, as_of), wire::village_metrics)
+        .sheet(
+            asked,
+            move |models, sight, scope, as_of| models.village_metrics(sight, code, scope, as_of),
+            wire::village_metrics,
+        )
         .await
 }
 
@@ -322,7 +336,11 @@ pub(crate) async fn show_division_metrics(
     let code = one("code", &code)?;
     let asked = (Subject::Division(code), question);
     served
-        .sheet(asked, move |models, scope, as_of| models.division_metrics(code, scope, as_of), wire::division_metrics)
+        .sheet(
+            asked,
+            move |models, sight, scope, as_of| models.division_metrics(sight, code, scope, as_of),
+            wire::division_metrics,
+        )
         .await
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     http::{
         Served,
+        caller::Caller,
         event::EventOrder,
         header::{POSITION_HEADER, integer_header},
         problem::{Problem, ProblemKind},
@@ -17,6 +18,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
+use projections::Sight;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -25,10 +27,11 @@ impl Served {
     /// Tells the past on a thread that may wait for the disk.
     pub(super) async fn tell_past<T: Send + 'static>(
         &self,
+        sight: Sight,
         known: u64,
         tell: impl FnOnce(&Past) -> Result<T, PastError> + Send + 'static,
     ) -> Result<T, Problem> {
-        let past = Past { log: self.instance.log.clone(), live: self.live.clone(), known };
+        let past = Past { log: self.instance.log.clone(), live: self.live.clone(), sight, known };
         let told = tokio::task::spawn_blocking(move || tell(&past)).await;
         Ok(told.map_err(|error| Problem::internal(&error))??)
     }
@@ -82,6 +85,7 @@ pub(crate) struct HistoryBody {
     responses((status = 200, body = HistoryBody), (status = "default", body = Problem)))]
 pub(crate) async fn show_history(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Path((register, key)): Path<(String, String)>,
     Asked(asked): Asked<ShowHistory>,
 ) -> Result<Response, Problem> {
@@ -94,7 +98,7 @@ pub(crate) async fn show_history(
     };
     let name = key.clone();
     let told = move |past: &Past| Ok((past.own_events(view, &name)?, past.history(view, &name, paging)?));
-    let (own, page) = served.tell_past(known, told).await?;
+    let (own, page) = served.tell_past(sight, known, told).await?;
     let body = HistoryBody {
         position: known,
         register: view.name(),
@@ -143,13 +147,14 @@ pub(crate) struct WhyBody {
     responses((status = 200, body = WhyBody), (status = "default", body = Problem)))]
 pub(crate) async fn show_why(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Path((register, key)): Path<(String, String)>,
     Asked(asked): Asked<ShowWhy>,
 ) -> Result<Response, Problem> {
     let view = view_of(&register)?;
     let known = served.wait_for_models(asked.as_of, asked.at_least).await?;
     let (name, field) = (key.clone(), asked.field);
-    let why = served.tell_past(known, move |past| past.why(view, &name, field.as_deref())).await?;
+    let why = served.tell_past(sight, known, move |past| past.why(view, &name, field.as_deref())).await?;
     let body =
         WhyBody { position: known, register: view.name(), title: view.title(), key, fields: wire::origins(&why) };
     Ok(([(POSITION_HEADER, integer_header(known))], Json(body)).into_response())

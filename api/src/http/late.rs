@@ -3,6 +3,7 @@
 use crate::{
     http::{
         Served,
+        caller::Caller,
         figure::{ShowFigure, answer},
         problem::{Problem, ProblemKind},
         reading::Asked,
@@ -21,6 +22,7 @@ use projections::AsOf;
     responses((status = 200, body = LateBody), (status = "default", body = Problem)))]
 pub(crate) async fn list_late(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Path(key): Path<String>,
     Asked(asked): Asked<ShowFigure>,
 ) -> Result<Response, Problem> {
@@ -32,8 +34,8 @@ pub(crate) async fn list_late(
     let earlier = served.known_entries(Some(earlier))?;
     let scope = asked.late_scope()?;
     let (log, offset, limit) = (served.instance.log.clone(), asked.offset, asked.limit());
-    let late = served.read_models(move |models| models.late(&key, &scope, AsOf::Known(earlier), AsOf::Known(known)));
-    let late = late.await??;
+    let (then, now) = (AsOf::Known(earlier), AsOf::Known(known));
+    let late = served.read_models(move |models| models.late(&sight, &key, &scope, then, now)).await??;
     let shown = tokio::task::spawn_blocking(move || wire::late(&late, &log, offset, limit));
     let body = shown.await.map_err(|error| Problem::internal(&error))?.map_err(|error| Problem::internal(&error))?;
     Ok(answer(known, body))

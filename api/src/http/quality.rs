@@ -3,6 +3,7 @@
 use crate::{
     http::{
         Served,
+        caller::Caller,
         header::{POSITION_HEADER, integer_header},
         problem::Problem,
         reading::{AsOfParam, Asked},
@@ -51,6 +52,7 @@ pub(crate) struct QualityBody {
     responses((status = 200, body = QualityBody), (status = "default", body = Problem)))]
 pub(crate) async fn list_unit_quality(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Asked(asked): Asked<ListUnitQuality>,
 ) -> Result<Response, Problem> {
     let known = served.wait_for_models(asked.as_of, asked.at_least).await?;
@@ -58,7 +60,7 @@ pub(crate) async fn list_unit_quality(
     if period.from > period.until {
         return Err(QueryError::PeriodBackwards.into());
     }
-    let units = served.read_models(move |models| models.quality(Some(period), AsOf::Known(known))).await?;
+    let units = served.read_models(move |models| models.quality(&sight, Some(period), AsOf::Known(known))).await?;
     let body = QualityBody { position: known, units: units.iter().map(wire::unit_quality).collect() };
     Ok(([(POSITION_HEADER, integer_header(known))], Json(body)).into_response())
 }

@@ -3,6 +3,7 @@
 use crate::{
     http::{
         Served,
+        caller::Caller,
         header::{POSITION_HEADER, integer_header},
         problem::Problem,
         reading::{AsOfParam, Asked},
@@ -46,10 +47,11 @@ pub(crate) struct ReconciliationBody {
     responses((status = 200, body = ReconciliationBody), (status = "default", body = Problem)))]
 pub(crate) async fn show_reconciliation(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Asked(asked): Asked<ShowReconciliation>,
 ) -> Result<Response, Problem> {
     let known = served.wait_for_models(asked.as_of, asked.at_least).await?;
-    let rows = served.read_models(move |models| models.reconcile(AsOf::Known(known))).await?;
+    let rows = served.read_models(move |models| models.reconcile(&sight, AsOf::Known(known))).await?;
     let rows: Vec<_> = rows.iter().map(wire::reconciled).collect();
     let differing = rows.iter().filter(|row| row.comparison == "differs").count();
     let body = ReconciliationBody { position: known, rows, differing };

@@ -3,6 +3,7 @@
 use crate::{
     http::{
         Served,
+        caller::Caller,
         header::{POSITION_HEADER, integer_header, is_known, page_tag},
         problem::{Problem, ProblemKind},
         reading::{AsOfParam, Asked},
@@ -212,6 +213,7 @@ pub(crate) struct RecordBody {
         (status = "default", body = Problem)))]
 pub(crate) async fn show_record(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Path((register, key)): Path<(String, String)>,
     Asked(asked): Asked<ShowRecord>,
     headers: HeaderMap,
@@ -228,7 +230,7 @@ pub(crate) async fn show_record(
     let limit = asked.timeline_limit.unwrap_or(DEFAULT_TIMELINE).clamp(1, MAX_TIMELINE);
     let paging = Paging { start: asked.timeline_start, newest_first: true, limit };
     let positions = page.timeline;
-    let timeline = served.tell_past(known, move |past| past.page(&positions, paging)).await?;
+    let timeline = served.tell_past(sight, known, move |past| past.page(&positions, paging)).await?;
     let mut body = RecordBody {
         position: 0,
         register: view.name(),

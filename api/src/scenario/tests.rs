@@ -7,7 +7,7 @@ use domain::{
     value::{Bound, Day, Moment, Salt},
     world::{Change, Context, Loaded, World},
 };
-use projections::{AsOf, Comparison, Projections, ReconciliationRow};
+use projections::{AsOf, Comparison, Projections, ReconciliationRow, Sight};
 use std::{collections::HashSet, sync::Arc};
 use uuid::Uuid;
 
@@ -37,7 +37,7 @@ fn every_command_is_accepted() {
 /// What the ledger computes from the events must be what the report states: exactly, or at least, or about.
 #[test]
 fn every_stated_figure_comes_out_of_the_events() {
-    let rows = assert_accepted(pingliang()).reconcile(AsOf::Head);
+    let rows = assert_accepted(pingliang()).reconcile(&Sight::Everything, AsOf::Head);
     let agrees = |row: &ReconciliationRow| match row.stated.bound {
         Bound::Exact => row.comparison == Comparison::Equal,
         Bound::AtLeast | Bound::About => matches!(row.comparison, Comparison::Equal | Comparison::WithinBound),

@@ -4,7 +4,7 @@ use crate::wire::{FigureBody, figure};
 use domain::setting::IncomeMeasure;
 use projections::{
     indicator,
-    metrics::{Breakdown, ChainMetrics, DivisionMetrics, MeasureSheet, Monthly, VillageMetrics},
+    metrics::{Breakdown, ChainMetrics, DivisionMetrics, MeasureSheet, Monthly, Rank, VillageMetrics},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -159,6 +159,9 @@ pub struct RankBody {
     pub rank: u32,
     /// 村数.
     pub of: u32,
+    /// 全域数字：其中有数据范围以外的村.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unscoped: bool,
 }
 
 /// 收入档次，含下限不含上限，分.
@@ -207,8 +210,12 @@ pub fn village_metrics(sheet: &VillageMetrics) -> VillageMetricsBody {
 fn measure(sheet: &MeasureSheet) -> MeasureBody {
     let MeasureSheet { measure, months, year_to_date, year, year_before, growth, ranks, band } = sheet;
     let months = months.iter().map(|one| MonthBody { month: one.month.to_string(), fen: one.fen }).collect();
-    let ranks = ranks.iter();
-    let ranks = ranks.map(|one| RankBody { division: one.division.to_string(), rank: one.rank, of: one.of }).collect();
+    let rank = |one: &Rank| RankBody {
+        division: one.division.to_string(),
+        rank: one.rank,
+        of: one.of,
+        unscoped: one.unscoped,
+    };
     MeasureBody {
         measure: *measure,
         months,
@@ -216,7 +223,7 @@ fn measure(sheet: &MeasureSheet) -> MeasureBody {
         year: figure(year),
         year_before: figure(year_before),
         growth: figure(growth),
-        ranks,
+        ranks: ranks.iter().map(rank).collect(),
         band: band.map(|band| BandBody { number: band.number, from: band.from, until: band.until }),
     }
 }

@@ -1,12 +1,12 @@
 //! Which facts a question is about.
 
 use super::Fact;
-use crate::ids::Places;
+use crate::{ids::Places, rows::Seen};
 use domain::value::{Day, DivisionCode};
 
 /// Which facts are asked for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Filter {
+pub(crate) struct Filter<'a> {
     /// Facts of the first so many entries.
     pub(crate) known: u32,
     /// First and last day, as numbers.
@@ -20,6 +20,8 @@ pub(crate) struct Filter {
     pub(crate) organisation: Option<u32>,
     pub(crate) enterprise: Option<u32>,
     pub(crate) facet: Option<u32>,
+    /// Only facts of entries that are shown, where a sight hides some.
+    pub(crate) seen: Option<&'a Seen<'a>>,
 }
 
 /// Months since year 0 of a day.
@@ -27,7 +29,7 @@ pub(crate) fn month_number(day: Day) -> i32 {
     i32::from(day.year()) * 12 + i32::from(day.month().month()) - 1
 }
 
-impl Filter {
+impl Filter<'_> {
     /// Everything known on these days.
     pub(crate) fn on(known: u32, from: Day, until: Day) -> Self {
         Self {
@@ -41,20 +43,7 @@ impl Filter {
             organisation: None,
             enterprise: None,
             facet: None,
-        }
-    }
-
-    /// The same without any narrowing but knowledge and time.
-    pub(crate) fn unscoped(self) -> Self {
-        Self {
-            division: None,
-            chain: None,
-            alliance: None,
-            project: None,
-            organisation: None,
-            enterprise: None,
-            facet: None,
-            ..self
+            seen: None,
         }
     }
 
@@ -70,5 +59,6 @@ impl Filter {
             && same(self.organisation, fact.dims.organisation)
             && same(self.enterprise, fact.dims.enterprise)
             && self.division.is_none_or(|(code, _)| places.is_within(fact.dims.division, code))
+            && self.seen.is_none_or(|seen| seen.shows_entry(fact.position))
     }
 }

@@ -73,10 +73,14 @@ impl Bucket {
         self.rows.push(row);
     }
 
-    pub(super) fn share(&self, filter: &Filter) -> Share {
+    pub(super) fn share(&self, filter: &Filter<'_>) -> Share {
         if self.positions.0 >= filter.known || self.days.0 > filter.days.1 || self.days.1 < filter.days.0 {
             Share::Nothing
-        } else if self.positions.1 < filter.known && self.days.0 >= filter.days.0 && self.days.1 <= filter.days.1 {
+        } else if self.positions.1 < filter.known
+            && self.days.0 >= filter.days.0
+            && self.days.1 <= filter.days.1
+            && filter.seen.is_none()
+        {
             Share::All
         } else {
             Share::Some

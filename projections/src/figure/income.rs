@@ -43,13 +43,13 @@ impl Question<'_> {
     }
 
     /// The facet of an income figure names accounts, which are tables of their own.
-    pub(super) fn income_filter(&self, span: Span) -> Filter {
+    pub(super) fn income_filter(&self, span: Span) -> Filter<'_> {
         Filter { facet: None, ..self.filter(span) }
     }
 
     /// A measure of income in the scope.
     pub(super) fn sum_income(&self, measure: IncomeMeasure, span: Span) -> Sum {
-        if let Some(village) = self.only_village().filter(|_| self.is_at_head()) {
+        if let Some(village) = self.only_village().filter(|_| self.is_quick()) {
             return Sum::exactly(self.earned_at_head(village, span)[index_of(measure)]);
         }
         let mut sum = Sum::default();
@@ -67,7 +67,7 @@ impl Question<'_> {
         self.shared.income((self.on, span, self.lines_by), || {
             let members = self.standing(Measure::MemberVillages);
             let mut sum = [0; 4];
-            if self.is_at_head() {
+            if self.is_quick() {
                 for village in members.keys() {
                     earned::add(&mut sum, self.earned_at_head(*village, span));
                 }
@@ -81,7 +81,7 @@ impl Question<'_> {
     }
 
     pub(super) fn walk_member_income(&self, measure: IncomeMeasure, span: Span, show: Show<'_>) {
-        let filter = Filter::on(self.known, span.from, span.until);
+        let filter = self.shown(span);
         for village in self.standing(Measure::MemberVillages).keys() {
             let Some(code) = self.facts.book.places.code(*village) else { continue };
             let filter = Filter { division: Some((code, *village)), ..filter };
@@ -91,7 +91,7 @@ impl Question<'_> {
         }
     }
 
-    pub(super) fn walk_lines(&self, account: usize, factor: i64, filter: &Filter, show: Show<'_>) {
+    pub(super) fn walk_lines(&self, account: usize, factor: i64, filter: &Filter<'_>, show: Show<'_>) {
         if factor != 0 {
             self.each_line(account, filter, &mut |fact| show(fact.position, fact.amount * factor, fact.bound));
         }
@@ -99,14 +99,14 @@ impl Question<'_> {
 
     /// Shows every line of an account by the date that is asked for. What was posted late is shown three times then, on
     /// its posting date, taken back on it, and on its economic date.
-    fn each_line(&self, account: usize, filter: &Filter, show: &mut dyn FnMut(&Fact)) {
+    fn each_line(&self, account: usize, filter: &Filter<'_>, show: &mut dyn FnMut(&Fact)) {
         for table in self.facts.book.lines(account, self.lines_by) {
             table.each(filter, &self.facts.book.places, &mut *show);
         }
     }
 
     /// The sum of the lines of an account by the date that is asked for.
-    fn sum_lines(&self, account: usize, filter: &Filter) -> Sum {
+    fn sum_lines(&self, account: usize, filter: &Filter<'_>) -> Sum {
         let mut sum = Sum::default();
         for table in self.facts.book.lines(account, self.lines_by) {
             sum.plus(table.sum(filter, &self.facts.book.places));
@@ -122,11 +122,11 @@ impl Question<'_> {
     /// What every village earned in a span, by number of division.
     pub(crate) fn earned(&self, span: Span) -> Vec<Measures> {
         let villages = self.facts.earned.by(self.lines_by).len();
-        if self.is_at_head() {
+        if self.is_quick() {
             return (0..).take(villages).map(|village| self.earned_at_head(village, span)).collect();
         }
         let mut sums = vec![[0; 4]; villages];
-        let filter = Filter::on(self.known, span.from, span.until);
+        let filter = self.shown(span);
         for (number, account) in accounts::all().iter().enumerate() {
             self.each_line(number, &filter, &mut |fact| {
                 if let Some(sum) = sums.get_mut(fact.dims.division as usize) {
@@ -139,7 +139,7 @@ impl Question<'_> {
 
     /// What one village earned in a span.
     pub(crate) fn earned_by(&self, place: u32, span: Span) -> Measures {
-        if self.is_at_head() {
+        if self.is_quick() {
             return self.earned_at_head(place, span);
         }
         let mut sum = [0; 4];

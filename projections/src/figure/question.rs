@@ -7,6 +7,7 @@ use crate::{
     ids::NONE,
     indicator::{self, Dimension, Formula, Indicator, Kind, Term},
     query::{AsOf, Basis, QueryError, Scope},
+    rows::Seen,
 };
 use domain::value::{Day, DivisionCode, DivisionTier, Period};
 use std::rc::Rc;
@@ -21,6 +22,16 @@ pub(crate) struct Span {
     pub(crate) until: Day,
 }
 
+/// What a sight leaves of the facts.
+#[derive(Clone)]
+pub(crate) enum Shown<'a> {
+    Everything,
+    /// Those that count for a division; its number, or none while no entry has named it.
+    Division(DivisionCode, Option<u32>),
+    /// Those of the records that are shown.
+    Records(Rc<Seen<'a>>),
+}
+
 /// A question about an indicator.
 #[derive(Clone)]
 pub(crate) struct Question<'a> {
@@ -33,6 +44,7 @@ pub(crate) struct Question<'a> {
     /// The days of a flow.
     flow: Span,
     period: Option<Period>,
+    shown: Shown<'a>,
     division: Option<(DivisionCode, u32)>,
     chain: Option<u32>,
     alliance: Option<u32>,
@@ -53,19 +65,11 @@ impl<'a> Question<'a> {
     pub(crate) fn new(
         facts: &'a Facts,
         indicator: &'static Indicator,
+        shown: Shown<'a>,
         scope: &Scope,
         as_of: AsOf,
     ) -> Result<Self, QueryError> {
-        let narrowed = [
-            (scope.division.is_some(), Dimension::Division),
-            (scope.chain.is_some(), Dimension::Chain),
-            (scope.alliance.is_some(), Dimension::Alliance),
-            (scope.project.is_some(), Dimension::Project),
-            (scope.organisation.is_some(), Dimension::Organisation),
-            (scope.enterprise.is_some(), Dimension::Enterprise),
-            (scope.facet.is_some(), Dimension::Facet),
-        ];
-        check_dimensions(indicator, &narrowed)?;
+        check_dimensions(indicator, &dimensions(scope))?;
         if scope.period.is_some_and(|period| period.from > period.until) {
             return Err(QueryError::PeriodBackwards);
         }
@@ -74,11 +78,10 @@ impl<'a> Question<'a> {
         let unknown = |dimension, key: String| QueryError::UnknownRecord { dimension, key };
         let division = match scope.division {
             Some(code) => {
-                let number = facts.book.places.find(code);
-                let number = number.ok_or_else(|| unknown(Dimension::Division, code.to_string()))?;
-                Some((code, number))
+                let narrowed = shown.narrowed(code, facts.book.places.find(code));
+                Some(narrowed.ok_or_else(|| unknown(Dimension::Division, code.to_string()))?)
             }
-            None => None,
+            None => shown.division(),
         };
         macro_rules! look_up {
             ($part:ident, $ids:ident, $dimension:ident) => {
@@ -98,6 +101,7 @@ impl<'a> Question<'a> {
             on: on.unwrap_or_else(|| facts.recorded_on(entries)),
             flow,
             period: scope.period,
+            shown,
             division,
             chain: look_up!(chain, chains, Chain),
             alliance: look_up!(alliance, alliances, Alliance),
@@ -165,6 +169,16 @@ impl<'a> Question<'a> {
         u64::from(self.known) == self.facts.entries
     }
 
+    /// Whether what is kept beside the facts answers: at the head, and when no record is hidden.
+    pub(super) fn is_quick(&self) -> bool {
+        self.is_at_head() && !matches!(self.shown, Shown::Records(_))
+    }
+
+    /// Whether a sight hides anything.
+    pub(super) fn is_narrowed(&self) -> bool {
+        !matches!(self.shown, Shown::Everything)
+    }
+
     /// The number of the village, when the scope is one village and nothing else.
     pub(super) fn only_village(&self) -> Option<u32> {
         let others = [self.chain, self.alliance, self.project, self.organisation, self.enterprise, self.facet];
@@ -172,8 +186,17 @@ impl<'a> Question<'a> {
         (code.tier() == DivisionTier::Village && others.iter().all(Option::is_none)).then_some(number)
     }
 
+    /// The facts of these days that are shown, in the scope or not.
+    pub(crate) fn shown(&self, span: Span) -> Filter<'_> {
+        let seen = match &self.shown {
+            Shown::Records(seen) => Some(&**seen),
+            Shown::Everything | Shown::Division(..) => None,
+        };
+        Filter { division: self.shown.division(), seen, ..Filter::on(self.known, span.from, span.until) }
+    }
+
     /// The facts of these days in the scope.
-    pub(crate) fn filter(&self, span: Span) -> Filter {
+    pub(crate) fn filter(&self, span: Span) -> Filter<'_> {
         Filter {
             division: self.division,
             chain: self.chain,
@@ -182,7 +205,27 @@ impl<'a> Question<'a> {
             organisation: self.organisation,
             enterprise: self.enterprise,
             facet: self.facet,
-            ..Filter::on(self.known, span.from, span.until)
+            ..self.shown(span)
+        }
+    }
+}
+
+impl Shown<'_> {
+    /// The division all facts lie in.
+    fn division(&self) -> Option<(DivisionCode, u32)> {
+        match self {
+            Self::Everything | Self::Records(_) => None,
+            Self::Division(code, number) => Some((*code, number.unwrap_or(NONE))),
+        }
+    }
+
+    /// What is left of a division by its number; none when nothing is, or when no entry has named it.
+    fn narrowed(&self, asked: DivisionCode, number: Option<u32>) -> Option<(DivisionCode, u32)> {
+        let number = number?;
+        match self.division() {
+            None => Some((asked, number)),
+            Some((own, _)) if asked.within(own) => Some((asked, number)),
+            Some((own, number)) => own.within(asked).then_some((own, number)),
         }
     }
 }
@@ -209,6 +252,19 @@ fn days(period: Option<Period>, on: Option<Day>) -> (Option<Day>, Span) {
         until: on.map_or(period_end, |on| on.min(period_end)),
     };
     (on.or(period.map(|period| period.until)), flow)
+}
+
+/// Which dimensions a scope is narrowed by.
+fn dimensions(scope: &Scope) -> [(bool, Dimension); 7] {
+    [
+        (scope.division.is_some(), Dimension::Division),
+        (scope.chain.is_some(), Dimension::Chain),
+        (scope.alliance.is_some(), Dimension::Alliance),
+        (scope.project.is_some(), Dimension::Project),
+        (scope.organisation.is_some(), Dimension::Organisation),
+        (scope.enterprise.is_some(), Dimension::Enterprise),
+        (scope.facet.is_some(), Dimension::Facet),
+    ]
 }
 
 /// Refuses an indicator that lacks a dimension the scope is narrowed by.

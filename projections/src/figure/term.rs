@@ -25,7 +25,7 @@ pub(super) type Show<'a> = &'a mut dyn FnMut(u32, i64, Bound);
 
 impl Question<'_> {
     /// Shows every fact of a measure. A mode that is not confined to a division counts in all.
-    pub(super) fn each(&self, measure: Measure, filter: &Filter, show: &mut dyn FnMut(&Fact)) {
+    pub(super) fn each(&self, measure: Measure, filter: &Filter<'_>, show: &mut dyn FnMut(&Fact)) {
         let (table, places) = (self.facts.book.table(measure), &self.facts.book.places);
         match filter.division {
             Some((code, _)) if measure == Measure::Modes => {
@@ -113,8 +113,7 @@ impl Question<'_> {
                 }
             }
             Term::Both(one, other) => {
-                let own = self.filter(self.stock_span());
-                let others = self.groups(other, By::Entity, &own.unscoped());
+                let others = self.groups(other, By::Entity, &self.shown(self.stock_span()));
                 for (entity, group) in self.standing(one).iter() {
                     if others.contains_key(entity) {
                         show(group.newest, 1, Bound::Exact);
@@ -142,12 +141,12 @@ impl Question<'_> {
         }
     }
 
-    fn walk_facts(&self, measure: Measure, filter: &Filter, show: Show<'_>) {
+    fn walk_facts(&self, measure: Measure, filter: &Filter<'_>, show: Show<'_>) {
         self.each(measure, filter, &mut |fact| show(fact.position, fact.amount, fact.bound));
     }
 
     /// The distinct things of a measure whose facts sum to more than nothing.
-    fn groups(&self, measure: Measure, by: By, filter: &Filter) -> Groups {
+    fn groups(&self, measure: Measure, by: By, filter: &Filter<'_>) -> Groups {
         let mut groups = Groups::default();
         self.each(measure, filter, &mut |fact| {
             let group = groups
@@ -176,7 +175,7 @@ impl Question<'_> {
 
     fn sum_visited(&self, since: Day) -> Sum {
         let members = self.standing(Measure::ChainMemberships);
-        let visited = if self.is_at_head() {
+        let visited = if self.is_at_head() && !self.is_narrowed() {
             let days = (since.number(), self.on.number());
             members.keys().filter(|member| self.facts.visited.between(**member, days)).count()
         } else {
@@ -197,7 +196,7 @@ impl Question<'_> {
 
     /// The enterprises with a visit since a day that stands, whatever chain the visit counts for.
     fn visited(&self, since: Day) -> Groups {
-        let filter = Filter { enterprise: self.enterprise, ..Filter::on(self.known, since, self.on) };
+        let filter = Filter { enterprise: self.enterprise, ..self.shown(Span { from: since, until: self.on }) };
         self.groups(Measure::Visits, By::Entity, &filter)
     }
 

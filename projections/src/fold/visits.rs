@@ -22,7 +22,8 @@ impl Facts {
             VisitEvent::VisitLogged(event) => {
                 let enterprise = self.enterprises.number(&event.enterprise);
                 let visit = self.visits.number(&stream);
-                self.visit(at, (visit, enterprise), at.day, &event.facts);
+                let division = self.place_of(enterprise);
+                self.visit(at, (visit, enterprise, division), at.day, &event.facts);
             }
             VisitEvent::VisitAmended(event) => {
                 let visit = self.visits.number(&stream);
@@ -35,15 +36,16 @@ impl Facts {
                 if !self.book.is_in_bulk() {
                     self.visited.add(before.dims.enterprise, before.day, -before.amount);
                 }
-                self.visit(at, (visit, before.dims.enterprise), event.visited_on, &event.facts);
+                // It was where it was, wherever the enterprise has moved since.
+                let whose = (visit, before.dims.enterprise, before.dims.division);
+                self.visit(at, whose, event.visited_on, &event.facts);
             }
         }
     }
 
-    fn visit(&mut self, at: At, (visit, enterprise): (u32, u32), day: Day, facts: &VisitFacts) {
+    fn visit(&mut self, at: At, (visit, enterprise, division): (u32, u32, u32), day: Day, facts: &VisitFacts) {
         let chain = self.chain_of(facts.chain.as_ref(), enterprise);
         let facet = self.facets.number(facets::visit_mode(facts.mode));
-        let division = self.place_of(enterprise);
         let dims = Dims { division, chain, enterprise, entity: enterprise, facet, ..Dims::NONE };
         let fact = self.book.add(at, M::Visits, dims, day, (1, Bound::Exact));
         if self.visit_rows.len() <= visit as usize {

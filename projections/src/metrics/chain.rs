@@ -5,6 +5,7 @@ use crate::{
     figure::Question,
     projections::Projections,
     query::{AsOf, Figure, QueryError, Scope},
+    sight::Sight,
 };
 use domain::{
     chain::ChainKey,
@@ -154,7 +155,13 @@ impl Projections {
     ///
     /// # Errors
     /// [`QueryError`].
-    pub fn chain_metrics(&self, chain: &ChainKey, scope: &Scope, as_of: AsOf) -> Result<ChainMetrics, QueryError> {
+    pub fn chain_metrics(
+        &self,
+        sight: &Sight,
+        chain: &ChainKey,
+        scope: &Scope,
+        as_of: AsOf,
+    ) -> Result<ChainMetrics, QueryError> {
         let scope = Scope {
             chain: Some(chain.clone()),
             division: scope.division,
@@ -163,7 +170,7 @@ impl Projections {
             basis: scope.basis,
             ..Scope::default()
         };
-        let question = self.question(OF_CHAIN[0], &scope, as_of)?;
+        let question = self.question(sight, OF_CHAIN[0], &scope, as_of)?;
         let on = question.on;
         let year = question.over(scope.period.unwrap_or_else(|| year_so_far(on)), scope.on);
         Ok(ChainMetrics {
@@ -184,13 +191,14 @@ impl Projections {
     /// [`QueryError`].
     pub fn division_metrics(
         &self,
+        sight: &Sight,
         division: DivisionCode,
         scope: &Scope,
         as_of: AsOf,
     ) -> Result<DivisionMetrics, QueryError> {
         let Scope { period, on, basis, .. } = *scope;
         let scope = Scope { division: Some(division), period, on, basis, ..Scope::default() };
-        let question = self.question(OF_DIVISION[0], &scope, as_of)?;
+        let question = self.question(sight, OF_DIVISION[0], &scope, as_of)?;
         let on = question.on;
         let year = question.over(scope.period.unwrap_or_else(|| year_so_far(on)), scope.on);
         let mut figures = question.sheet(OF_DIVISION)?;

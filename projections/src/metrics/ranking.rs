@@ -9,6 +9,7 @@ use crate::{
     indicator::Measure,
     metrics::village::Rank,
     query::Basis,
+    sight::Sight,
 };
 use domain::value::{Day, DivisionCode, DivisionTier};
 use std::{
@@ -51,14 +52,15 @@ impl Ranking {
 
     /// The places of a village in town, county and city by one measure. A community without a villagers' committee, or
     /// a village merged since, is compared all the same.
-    pub(crate) fn ranks(&self, village: DivisionCode, own: &Measures, measure: usize) -> Vec<Rank> {
+    pub(crate) fn ranks(&self, sight: &Sight, village: DivisionCode, own: &Measures, measure: usize) -> Vec<Rank> {
         let guest = u32::from(self.villages.binary_search(&village).is_err());
         let in_tier = |tier| {
             let division = village.at(tier);
             let amounts = self.divisions.get(&division).map_or(&[][..], |lists| &lists[measure]);
             let above = amounts.len() - amounts.partition_point(|amount| *amount <= own[measure]);
             let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-            Rank { division, rank: 1 + number(above), of: guest + number(amounts.len()) }
+            let (rank, of) = (1 + number(above), guest + number(amounts.len()));
+            Rank { division, rank, of, unscoped: !sight.covers(division) }
         };
         TIERS.into_iter().map(in_tier).collect()
     }

@@ -11,6 +11,7 @@ use crate::{
     figure::{Question, Span},
     projections::Projections,
     query::{AsOf, Basis, Figure, QueryError, Scope},
+    sight::Sight,
 };
 use domain::{
     setting::IncomeMeasure,
@@ -119,6 +120,8 @@ pub struct Rank {
     pub rank: u32,
     /// Among how many villages valid on the day, those without income included.
     pub of: u32,
+    /// 全域数字: whether villages count in it that the sight does not show.
+    pub unscoped: bool,
 }
 
 /// A band of income: half-open, `[from, until)`; zero and below are bands of their own.
@@ -139,19 +142,27 @@ impl Projections {
     /// [`QueryError`].
     pub fn village_metrics(
         &self,
+        sight: &Sight,
         village: DivisionCode,
         scope: &Scope,
         as_of: AsOf,
     ) -> Result<VillageMetrics, QueryError> {
         let Scope { period, on, basis, .. } = *scope;
         let scope = Scope { division: Some(village), period, on, basis, ..Scope::default() };
-        let question = self.question(MEASURES[0], &scope, as_of)?;
+        let question = self.question(sight, MEASURES[0], &scope, as_of)?;
         let on = question.on;
         let so_far = scope.period.unwrap_or_else(|| year_so_far(on));
         let year = question.over(so_far, scope.on);
         let span = Span { from: so_far.from, until: so_far.until };
         let place = self.facts.book.places.find(village).unwrap_or(crate::ids::NONE);
         let own = question.earned_by(place, span);
+        // A place among others is of what all of them earned, whoever asks.
+        let whole = match sight {
+            Sight::Everything | Sight::Division(_) => own,
+            Sight::Unit(_) | Sight::Own { .. } => {
+                self.question(&Sight::Everything, MEASURES[0], &scope, as_of)?.earned_by(place, span)
+            }
+        };
         let ranking = self.ranking(village, (on, span, basis), as_of)?;
         let months = months_of(&question, place);
         let mut measures = Vec::with_capacity(MEASURES.len());
@@ -165,7 +176,7 @@ impl Projections {
                 year: income.over(year_of(on, 0), None).answer(),
                 year_before: income.over(year_of(on, 1), None).answer(),
                 growth: growth.answer(),
-                ranks: ranking.ranks(village, &own, index),
+                ranks: ranking.ranks(sight, village, &whole, index),
                 band: self.band(measure, own[index], as_of),
             });
         }
@@ -195,7 +206,7 @@ impl Projections {
     ) -> Result<Arc<Ranking>, QueryError> {
         let city = village.at(DivisionTier::City);
         let scope = Scope { on: Some(on), basis, ..Scope::of_division(city) };
-        let question = self.question("villages", &scope, as_of)?;
+        let question = self.question(&Sight::Everything, "villages", &scope, as_of)?;
         let grounds = Grounds { city, on, span, basis, known: Known::of(&question) };
         Ok(self.rankings.get(grounds, || Ranking::of(&question, &self.facts.book.places, span)))
     }

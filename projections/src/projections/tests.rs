@@ -5,6 +5,7 @@ mod figures;
 mod histories;
 mod income;
 mod sheets;
+mod sights;
 mod snapshots;
 pub(crate) mod story;
 pub(crate) mod telling;

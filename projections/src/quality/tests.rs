@@ -1,6 +1,7 @@
 //! What is counted of each unit, by a story whose delays and corrections are known.
 
 use super::*;
+use crate::Sight;
 use crate::projections::tests::story::{Story, code, v};
 use domain::{
     stated::{FigureStated, FigureWithdrawn, StatedKey},
@@ -38,16 +39,20 @@ fn delays_and_corrections_are_counted_for_the_unit_that_made_the_entry() {
     let mut story = story();
     story.entries[4].envelope.actor.unit = v("乙县委组织部");
     let all = story.folded(5);
-    let units = all.quality(None, AsOf::Head);
+    let units = all.quality(&Sight::Everything, None, AsOf::Head);
     let (first, second) = (&units[0], &units[1]);
     assert_eq!((first.entries, first.corrected, first.median_delay, first.longest_delay), (4, 1, 20, 10));
     assert_eq!(second.unit, v("乙县委组织部"));
     assert_eq!((second.entries, second.corrected, second.median_delay), (1, 0, 0));
-    assert_eq!(all.quality(None, AsOf::Known(4))[0].corrected, 0, "it was not known yet that it was wrong");
+    assert_eq!(
+        all.quality(&Sight::Everything, None, AsOf::Known(4))[0].corrected,
+        0,
+        "it was not known yet that it was wrong"
+    );
     let early = Period { from: v("2024-03-01"), until: v("2024-03-08") };
-    let early = &all.quality(Some(early), AsOf::Head)[0];
+    let early = &all.quality(&Sight::Everything, Some(early), AsOf::Head)[0];
     assert_eq!((early.entries, early.corrected, early.median_delay), (2, 1, 65), "half of 10 and 3 days");
-    assert_eq!(all.quality(None, AsOf::Known(0)), []);
+    assert_eq!(all.quality(&Sight::Everything, None, AsOf::Known(0)), []);
 }
 
 #[test]

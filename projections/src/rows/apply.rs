@@ -9,12 +9,16 @@ mod projects;
 mod reports;
 mod together;
 
-use super::{Rows, edit::At};
+use super::{Rows, edit::At, entries::Author};
 use domain::{entry::Recorded, event::Event};
 
 /// Takes in one entry.
 pub(super) fn apply(rows: &mut Rows, entry: &Recorded) {
     let at = At::of(entry);
+    let actor = &entry.envelope.actor;
+    let mut text = |text: &str| rows.texts.intern(text.as_bytes());
+    let author = Author { subject: text(actor.subject.as_str()), unit: text(actor.unit.as_str()) };
+    rows.entries.push(author, entry.recorded_at);
     match &entry.event {
         Event::Division(event) => places::division(rows, event, at),
         Event::IndustrialChain(event) => places::chain(rows, event, at),

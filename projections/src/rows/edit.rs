@@ -60,6 +60,7 @@ impl<'a> Opening<'a> {
         let table = rows.table_mut(view);
         table.note_event(row, at.position);
         let is_first = table.born(row) == at.position;
+        rows.entries.tells_of(view, row);
         Edit { rows, view, row, at, is_first }
     }
 }

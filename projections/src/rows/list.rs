@@ -98,7 +98,7 @@ impl Totals {
 }
 
 /// Whether a column holds one number or a list of them.
-const fn is_list(of: ColumnType) -> bool {
+pub(super) const fn is_list(of: ColumnType) -> bool {
     match of {
         ColumnType::Texts | ColumnType::References(_) | ColumnType::Codes(_) => true,
         ColumnType::Text

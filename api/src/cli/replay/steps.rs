@@ -144,7 +144,7 @@ impl Stage<'_> {
         let Some(village) = self.village else { return Vec::new() };
         let (then, now) = (AsOf::Known(told.position), AsOf::Known(told.position + 1));
         let (sheet, scope) = (Sheet::Village(village), Scope::default().on(told.business_date));
-        let lines = self.past.live.read(|models| models.sheet_difference(&sheet, &scope, then, now));
+        let lines = self.past.live.read(|models| models.sheet_difference(&self.past.sight, &sheet, &scope, then, now));
         // Before the village was registered there is no sheet of it.
         let lines = lines.unwrap_or_default();
         lines.iter().filter(|line| !line.is_same()).map(wire::sheet_line).collect()

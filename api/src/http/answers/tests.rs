@@ -8,7 +8,7 @@ use std::{
 
 fn village(number: u64) -> Asked {
     let subject = Subject::Village("620823103201".parse().unwrap());
-    Asked { subject, scope: Scope::default(), known: Known::AsOf(number) }
+    Asked { subject, sight: Sight::Everything, scope: Scope::default(), known: Known::AsOf(number) }
 }
 
 fn answer(bytes: usize) -> Answer {

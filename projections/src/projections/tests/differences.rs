@@ -1,7 +1,10 @@
 //! Two points of knowledge side by side: what the events between brought is the difference of the figures, however it
 //! was found.
 
-use super::{story::v, telling::history};
+use super::{
+    story::{EVERYTHING, v},
+    telling::history,
+};
 use crate::{
     indicator::{self, Formula},
     query::{AsOf, Part, Scope},
@@ -30,7 +33,8 @@ proptest! {
         let (then, now) = (AsOf::Known(then), AsOf::Known(now));
         for scope in scopes() {
             for indicator in indicator::all().filter(|i| !matches!(i.formula, Formula::Median(_))) {
-                let Ok(found) = whole.figure_difference(indicator.key, &scope, then, now) else { continue };
+                let found = whole.figure_difference(&EVERYTHING, indicator.key, &scope, then, now);
+                let Ok(found) = found else { continue };
                 let sum = |part| {
                     let part = found.contributions.iter().filter(|one| one.part == part);
                     part.map(|one| one.amount).sum::<i64>()
@@ -41,8 +45,8 @@ proptest! {
                 prop_assert_eq!(sum(Part::Numerator), over(&found.now) - over(&found.then), "{} {:?}", key, scope);
                 prop_assert_eq!(sum(Part::Denominator), under(&found.now) - under(&found.then), "{}", key);
                 let (before, after) = (
-                    whole.contributions(key, &scope, then).unwrap(),
-                    whole.contributions(key, &scope, now).unwrap(),
+                    whole.contributions(&EVERYTHING, key, &scope, then).unwrap(),
+                    whole.contributions(&EVERYTHING, key, &scope, now).unwrap(),
                 );
                 prop_assert_eq!(&found.contributions, &crate::difference::subtract(&before, &after), "{}", key);
             }
@@ -53,8 +57,9 @@ proptest! {
 #[test]
 fn plain_sums_are_found_from_what_came_since_alone() {
     let whole = history(7, 300).folded(300);
-    let ask =
-        |key: &str, known| whole.question(key, &Scope::default().on(v("2024-06-30")), AsOf::Known(known)).unwrap();
+    let ask = |key: &str, known| {
+        whole.question(&EVERYTHING, key, &Scope::default().on(v("2024-06-30")), AsOf::Known(known)).unwrap()
+    };
     let quick = |key: &&'static indicator::Indicator| ask(key.key, 300).brought_since(&ask(key.key, 200)).is_some();
     let count = indicator::all().filter(quick).count();
     assert!(count * 3 > indicator::all().count(), "only {count} figures are found without the history");

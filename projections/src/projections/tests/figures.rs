@@ -1,6 +1,7 @@
 //! Figures of the Pingliang report, told event by event, with the traps they hold.
 
 use super::story::{Story, Told, code, period, v};
+use crate::Sight;
 use crate::query::{AsOf, QueryError, Scope};
 use domain::{
     alliance::*, chain::*, division::*, enterprise::*, officer::*, organisation::*, pairing::*, posting::*, project::*,
@@ -77,11 +78,12 @@ fn a_chain_has_a_committee_in_each_place_and_what_stands_below_is_counted_apart(
     assert_eq!(told.value("chain_party_committees", &Scope::of_chain(v("平凉红牛"))), 2);
     assert_eq!(told.value("chain_lower_organisations", &in_division("620800")), 1);
     assert_eq!(told.value("party_organisations", &in_division("620825").with_facet(v("branch"))), 1);
-    let by_level = told.0.by_facet("party_organisations", &in_division("620800"), AsOf::Head).unwrap();
+    let by_level =
+        told.0.by_facet(&Sight::Everything, "party_organisations", &in_division("620800"), AsOf::Head).unwrap();
     let by_level: Vec<(&str, Option<i64>)> =
         by_level.iter().map(|(word, figure)| (word.as_str(), figure.value)).collect();
     assert_eq!(by_level, [("党委", Some(3)), ("党支部", Some(1))]);
-    assert!(told.0.by_facet("villages", &Scope::default(), AsOf::Head).unwrap().is_empty());
+    assert!(told.0.by_facet(&Sight::Everything, "villages", &Scope::default(), AsOf::Head).unwrap().is_empty());
 }
 
 #[test]
@@ -98,7 +100,7 @@ fn a_branch_raised_to_a_committee_moves_from_one_count_to_the_other() {
     assert_eq!(told.value("chain_lower_organisations", &before), 1);
     assert_eq!(told.value("chain_party_committees", &Scope::default()), 1);
     assert_eq!(told.value("chain_lower_organisations", &Scope::default()), 0);
-    let first = told.0.figure("chain_party_committees", &Scope::default(), AsOf::Known(1)).unwrap();
+    let first = told.0.figure(&Sight::Everything, "chain_party_committees", &Scope::default(), AsOf::Known(1)).unwrap();
     assert_eq!(first.value, Some(0));
 }
 
@@ -307,13 +309,13 @@ fn stated_and_computed_stand_side_by_side_within_the_bound() {
     state(&mut story, "P7", 1000, ("个", Bound::Exact), None);
     state(&mut story, "P8", 1000, ("个", Bound::Exact), query("no_such_thing"));
     let key: StatedKey = v("P1");
-    let rows = story.told().0.reconcile(AsOf::Head);
+    let rows = story.told().0.reconcile(&Sight::Everything, AsOf::Head);
     let words: Vec<&str> = rows.iter().map(|row| row.comparison.title()).collect();
     assert_eq!(words, ["相符", "不符", "符合", "符合", "不符", "无法比较", "无法比较", "无法比较"]);
     story.tell("2024-11-01", &key, FigureWithdrawn { figure: key.clone(), reason: v("录错") });
     let Told(projections) = story.told();
-    assert_eq!(projections.reconcile(AsOf::Head).len(), 7);
-    assert_eq!(projections.reconcile(AsOf::Known(3)).len(), 1, "what was known then");
+    assert_eq!(projections.reconcile(&Sight::Everything, AsOf::Head).len(), 7);
+    assert_eq!(projections.reconcile(&Sight::Everything, AsOf::Known(3)).len(), 1, "what was known then");
 }
 
 #[test]
@@ -321,7 +323,7 @@ fn what_cannot_be_asked_is_said() {
     let mut story = Story::default();
     organisation(&mut story, "a", OrganisationLevel::Committee, "平凉红牛", "620823000000");
     let told = story.told();
-    let ask = |key: &str, scope: Scope| told.0.figure(key, &scope, AsOf::Head).unwrap_err();
+    let ask = |key: &str, scope: Scope| told.0.figure(&Sight::Everything, key, &scope, AsOf::Head).unwrap_err();
     assert_eq!(ask("nothing", Scope::default()), QueryError::UnknownIndicator("nothing".to_owned()));
     assert!(matches!(ask("visits", Scope::of_chain(v("没有的链"))), QueryError::UnknownRecord { .. }));
     let of_project = Scope { project: Some(v("x")), ..Scope::default() };

@@ -2,7 +2,7 @@
 //! that prefix, and a figure is the sum of its contributions.
 
 use super::{
-    story::{code, v},
+    story::{EVERYTHING, code, v},
     telling::{Dice, history},
 };
 use crate::{
@@ -49,7 +49,7 @@ type Answer = (Option<i64>, Option<i64>, Option<i64>, Bound);
 /// What an answer looks like when the record is not there yet: the same as one without facts.
 fn answer(projections: &crate::Projections, key: &str, scope: &Scope, as_of: AsOf) -> Option<Answer> {
     projections
-        .figure(key, scope, as_of)
+        .figure(&EVERYTHING, key, scope, as_of)
         .ok()
         .map(|figure| (figure.value, figure.numerator, figure.denominator, figure.bound))
 }
@@ -88,8 +88,8 @@ proptest! {
         for scope in scopes() {
             for indicator in indicator::all().filter(|i| !matches!(i.formula, Formula::Median(_))) {
                 for as_of in [AsOf::Head, known] {
-                    let Ok(figure) = whole.figure(indicator.key, &scope, as_of) else { continue };
-                    let list = whole.contributions(indicator.key, &scope, as_of).unwrap();
+                    let Ok(figure) = whole.figure(&EVERYTHING, indicator.key, &scope, as_of) else { continue };
+                    let list = whole.contributions(&EVERYTHING, indicator.key, &scope, as_of).unwrap();
                     let sum = |part| list.iter().filter(|row| row.part == part).map(|row| row.amount).sum::<i64>();
                     let over = figure.numerator.or(figure.value).unwrap();
                     prop_assert_eq!(sum(Part::Numerator), over, "{} of {:?}", indicator.key, scope);
@@ -116,7 +116,8 @@ proptest! {
             let later = dice.below(length);
             let known = (dice.below(later + 1), later);
             for indicator in indicator::all().filter(|i| !matches!(i.formula, Formula::Median(_))) {
-                let Ok(late) = whole.late(indicator.key, &scope, AsOf::Known(known.0), AsOf::Known(known.1)) else {
+                let (then, now) = (AsOf::Known(known.0), AsOf::Known(known.1));
+                let Ok(late) = whole.late(&EVERYTHING, indicator.key, &scope, then, now) else {
                     continue;
                 };
                 let sum = |part| late.shares.iter().filter(|s| s.part == part).map(LateShare::amount).sum::<i64>();
@@ -137,18 +138,18 @@ proptest! {
             let by = |basis| {
                 let ever = super::story::period("2000-01-01", "2099-12-31");
                 let scope = Scope { basis, period: Some(ever), ..Scope::default() };
-                whole.figure(indicator.key, &scope, AsOf::Head).unwrap()
+                whole.figure(&EVERYTHING, indicator.key, &scope, AsOf::Head).unwrap()
             };
             prop_assert_eq!(by(Basis::Economic).value, by(Basis::Posting).value, "{}", indicator.key);
             prop_assert_eq!(by(Basis::Economic).basis, Some(Basis::Economic));
         }
         for known in [AsOf::Head, AsOf::Known(length / 2)] {
             let scope = Scope { basis: Basis::Economic, ..Scope::default() };
-            let Ok(sheet) = whole.village_metrics(v("620823103201"), &scope, known) else { continue };
+            let Ok(sheet) = whole.village_metrics(&EVERYTHING, v("620823103201"), &scope, known) else { continue };
             let of = Scope { basis: Basis::Economic, ..Scope::of_division(v("620823103201")) };
             for month in &sheet.measures[0].months {
                 let scope = Scope { period: Some(month_of(month.month)), ..of.clone() };
-                let figure = whole.figure("total_income", &scope, known).unwrap();
+                let figure = whole.figure(&EVERYTHING, "total_income", &scope, known).unwrap();
                 prop_assert_eq!(Some(month.fen), figure.value, "{} as of {:?}", month.month, known);
             }
         }
@@ -166,7 +167,7 @@ fn histories_bring_nearly_every_figure_to_life() {
     let dead: Vec<&str> = indicator::all()
         .filter(|indicator| {
             wholes.iter().all(|whole| {
-                let figure = whole.figure(indicator.key, &Scope::default(), AsOf::Head).unwrap();
+                let figure = whole.figure(&EVERYTHING, indicator.key, &Scope::default(), AsOf::Head).unwrap();
                 figure.numerator.or(figure.value).unwrap_or(0) == 0
             })
         })

@@ -1,6 +1,7 @@
 //! Collective income: the four measures, corrections, late facts, means, growth, ranks and bands.
 
 use super::story::{Story, code, period, v};
+use crate::Sight;
 use crate::query::{AsOf, Basis, Part, QueryError, Scope};
 use domain::{alliance::*, division::*, enterprise::*, income::*, setting::*, value::*};
 
@@ -62,7 +63,7 @@ fn the_worked_example_of_the_four_measures() {
     assert_eq!(values, [180, 108, 28, 55]);
     assert_eq!(told.value("income_by_account", &of(FIRST).with_facet(v("2004/511"))), 35_000_000);
     assert_eq!(told.value("total_income", &of(FIRST).with_facet(v("经营收入"))), 68_000_000);
-    let sheet = told.0.village_metrics(v(FIRST), &Scope::default(), AsOf::Head).unwrap();
+    let sheet = told.0.village_metrics(&Sight::Everything, v(FIRST), &Scope::default(), AsOf::Head).unwrap();
     assert_eq!(sheet.accounts.len(), 8);
     assert_eq!(sheet.measures[0].months.iter().map(|month| month.fen).sum::<i64>(), 180_000_000);
 }
@@ -120,13 +121,13 @@ fn red_and_blue_leave_the_net_and_every_entry_to_be_seen() {
     assert_eq!(told.value("total_income", &march), 9_000_000, "a closed month is never changed");
     let amounts: Vec<i64> = told
         .0
-        .contributions("total_income", &of(FIRST), AsOf::Head)
+        .contributions(&Sight::Everything, "total_income", &of(FIRST), AsOf::Head)
         .unwrap()
         .iter()
         .map(|row| row.amount / 1_000_000)
         .collect();
     assert_eq!(amounts, [9, -9, 6, 1]);
-    let before = told.0.figure("total_income", &of(FIRST), AsOf::Known(6)).unwrap();
+    let before = told.0.figure(&Sight::Everything, "total_income", &of(FIRST), AsOf::Known(6)).unwrap();
     assert_eq!(before.value, Some(0), "after the red entry, before the blue one");
 }
 
@@ -169,12 +170,14 @@ fn by_economic_date_a_late_fact_counts_where_it_arose() {
     assert_eq!(months.map(|month| value("total_income", Basis::Economic, month)), [5, 7, 12]);
     assert_eq!(months.map(|month| value("operating_net_return", Basis::Economic, month)), [3, 7, 10]);
     let january = Scope { basis: Basis::Economic, ..of(FIRST).within(period("2024-01-01", "2024-01-31")) };
-    let shares = told.0.contributions("total_income", &january, AsOf::Head).unwrap();
+    let shares = told.0.contributions(&Sight::Everything, "total_income", &january, AsOf::Head).unwrap();
     assert_eq!(shares.iter().map(|row| (row.position, row.amount / 1_000_000)).collect::<Vec<_>>(), [(4, 4), (5, 1)]);
     let february = Scope { period: Some(period("2024-02-01", "2024-02-29")), ..january };
-    let shares = told.0.contributions("total_income", &february, AsOf::Head).unwrap();
+    let shares = told.0.contributions(&Sight::Everything, "total_income", &february, AsOf::Head).unwrap();
     assert_eq!(shares.iter().map(|row| row.position).collect::<Vec<_>>(), [6], "what came late is not in it any more");
-    let sheet = |basis| told.0.village_metrics(v(FIRST), &Scope { basis, ..Scope::default() }, AsOf::Head).unwrap();
+    let sheet = |basis| {
+        told.0.village_metrics(&Sight::Everything, v(FIRST), &Scope { basis, ..Scope::default() }, AsOf::Head).unwrap()
+    };
     let months = |basis| sheet(basis).measures[0].months.iter().map(|month| month.fen / 1_000_000).collect::<Vec<_>>();
     assert_eq!(months(Basis::Posting)[12..], [4, 8]);
     assert_eq!(months(Basis::Economic)[12..], [5, 7]);
@@ -187,16 +190,18 @@ fn what_came_late_is_shown_between_two_moments() {
     post(&mut story, 1, ("2024-01-20", "2024-02-05"), "记-2", vec![line("501", wan(1))]);
     let told = story.told();
     let january = |basis| Scope { basis, ..of(FIRST).within(period("2024-01-01", "2024-01-31")) };
-    let late = |basis| told.0.late("total_income", &january(basis), AsOf::Known(5), AsOf::Head).unwrap();
+    let late =
+        |basis| told.0.late(&Sight::Everything, "total_income", &january(basis), AsOf::Known(5), AsOf::Head).unwrap();
     let economic = late(Basis::Economic);
     assert_eq!((economic.earlier.value, economic.later.value), (Some(4_000_000), Some(5_000_000)));
     let shares: Vec<_> = economic.shares.iter().map(|s| (s.position, s.part, s.earlier, s.later)).collect();
     assert_eq!(shares, [(5, Part::Numerator, 0, 1_000_000)]);
     assert_eq!(late(Basis::Posting).shares, [], "by posting date the closed month stays as it was");
-    let backwards = told.0.late("total_income", &january(Basis::Posting), AsOf::Head, AsOf::Known(5));
+    let backwards =
+        told.0.late(&Sight::Everything, "total_income", &january(Basis::Posting), AsOf::Head, AsOf::Known(5));
     assert_eq!(backwards, Err(QueryError::MomentsBackwards { earlier: 6, later: 5 }));
     // Without a period the day of the earlier moment counts, not that of the later one.
-    let growing = told.0.late("total_income", &of(FIRST), AsOf::Known(5), AsOf::Head).unwrap();
+    let growing = told.0.late(&Sight::Everything, "total_income", &of(FIRST), AsOf::Known(5), AsOf::Head).unwrap();
     assert_eq!(growing.later.value, Some(4_000_000), "posted after the day that is asked about");
 }
 
@@ -251,12 +256,12 @@ fn rank_and_band_follow_the_year_so_far() {
     post(&mut story, 1, ("2024-05-05", "2024-05-05"), "记-1", vec![line("501", wan(5))]);
     post(&mut story, 2, ("2024-05-06", "2024-05-06"), "记-1", vec![line("501", wan(7))]);
     let told = story.told();
-    let sheet = told.0.village_metrics(v(FIRST), &Scope::default(), AsOf::Head).unwrap();
+    let sheet = told.0.village_metrics(&Sight::Everything, v(FIRST), &Scope::default(), AsOf::Head).unwrap();
     let total = &sheet.measures[0];
     assert!(total.ranks.iter().all(|rank| (rank.rank, rank.of) == (2, 2)), "{:?}", total.ranks);
     let band = total.band.unwrap();
     assert_eq!((band.number, band.from, band.until), (3, Some(5_000_000), Some(10_000_000)), "[5, 10) 万元");
     assert_eq!(sheet.measures[1].band, None, "bands are taken on one measure only");
-    let earlier = told.0.village_metrics(v(FIRST), &Scope::default(), AsOf::Known(6)).unwrap();
+    let earlier = told.0.village_metrics(&Sight::Everything, v(FIRST), &Scope::default(), AsOf::Known(6)).unwrap();
     assert_eq!(earlier.measures[0].ranks[0].rank, 1, "before the other village's posting was known");
 }

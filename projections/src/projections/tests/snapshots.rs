@@ -1,7 +1,8 @@
 //! Snapshots and following: whatever way the state came about, its digest is that of a fold from zero.
 
+use super::story::EVERYTHING;
 use super::telling::history;
-use crate::Projections;
+use crate::{AsOf, Projections, Scope};
 use proptest::prelude::*;
 
 proptest! {
@@ -20,7 +21,7 @@ proptest! {
         story.entries[cut..].iter().for_each(|entry| read.apply(entry));
         prop_assert_eq!(read.digest(), story.folded(all).digest());
         for indicator in crate::indicator::all() {
-            let figure = |p: &Projections| p.figure(indicator.key, &crate::Scope::default(), crate::AsOf::Head);
+            let figure = |p: &Projections| p.figure(&EVERYTHING, indicator.key, &Scope::default(), AsOf::Head);
             prop_assert_eq!(figure(&read), figure(&story.folded(all)));
         }
     }
@@ -40,7 +41,7 @@ proptest! {
         let one_by_one = story.folded(all);
         prop_assert_eq!(bulk.digest(), one_by_one.digest());
         for indicator in crate::indicator::all() {
-            let figure = |p: &Projections| p.figure(indicator.key, &crate::Scope::default(), crate::AsOf::Head);
+            let figure = |p: &Projections| p.figure(&EVERYTHING, indicator.key, &Scope::default(), AsOf::Head);
             prop_assert_eq!(figure(&bulk), figure(&one_by_one));
         }
     }

@@ -1,5 +1,6 @@
 //! Tells events as entries of a log, without a log: what `decide` would have let through is up to the teller.
 
+use crate::Sight;
 use crate::{
     Projections,
     query::{AsOf, Figure, Scope},
@@ -18,6 +19,9 @@ use uuid::Uuid;
 pub(crate) fn v<T: FromStr<Err: Debug>>(text: &str) -> T {
     text.parse().unwrap()
 }
+
+/// Who is told all there is.
+pub(crate) const EVERYTHING: Sight = Sight::Everything;
 
 /// Days, both included.
 pub(crate) fn period(from: &str, until: &str) -> Period {
@@ -90,7 +94,7 @@ impl Told {
     /// A figure at the head.
     #[track_caller]
     pub(crate) fn figure(&self, key: &str, scope: &Scope) -> Figure {
-        self.0.figure(key, scope, AsOf::Head).unwrap()
+        self.0.figure(&Sight::Everything, key, scope, AsOf::Head).unwrap()
     }
 
     /// Its value.

@@ -4,6 +4,7 @@ use super::{
     figures::{enterprise, in_division},
     story::{Story, code, period, v},
 };
+use crate::Sight;
 use crate::query::{AsOf, Scope};
 use domain::{chain::*, demand::*, enterprise::*, value::*, visit::*};
 
@@ -114,7 +115,7 @@ fn reopening_takes_a_resolution_back_from_the_month_it_was_counted_in() {
     assert_eq!(told.parts("demand_closing_rate", &march), (0, 1));
     assert_eq!(told.parts("demand_reopen_rate", &Scope::default()), (1, 1));
     assert_eq!(told.figure("demand_median_days", &Scope::default()).value, None);
-    let before = told.0.figure("demands_closed", &march, AsOf::Known(4)).unwrap();
+    let before = told.0.figure(&Sight::Everything, "demands_closed", &march, AsOf::Known(4)).unwrap();
     assert_eq!(before.value, Some(1), "what was known before it was reopened stays known");
 }
 

@@ -157,11 +157,7 @@ impl<'a> Conditions<'a> {
     fn division(&mut self, code: Option<&str>) -> Result<(), ListError> {
         let Some(code) = code else { return Ok(()) };
         let outer: DivisionCode = code.parse().map_err(|_| ListError::InvalidDivision(code.to_owned()))?;
-        let is_inside = |row| {
-            let code: Result<DivisionCode, _> = self.rows.key_of(View::Division, row).parse();
-            code.is_ok_and(|code| code.within(outer))
-        };
-        let inside = (0..self.rows.table(View::Division).len()).map(is_inside).collect();
+        let inside = self.rows.inside(outer);
         let is_column = self.view != View::Division;
         let slots = is_column.then(|| self.slots(|column| column.role == Role::Division));
         if slots.as_ref().is_some_and(Vec::is_empty) {

@@ -1,0 +1,245 @@
+//! What a sight shows of the lists. A record belongs to every place it has ever been in and to everybody who ever
+//! recorded something of it, as far as was known: what was once a county's own stays in its ledger, and no act can be
+//! taken back by one that nobody who saw the first may see.
+
+use super::{
+    Rows,
+    belonging::{Belonging, Columns, belonging},
+    column::ColumnType,
+    columns::posting,
+    edit::day_word,
+    list::is_list,
+    queues::Term,
+    read::known,
+    table::NONE,
+    view::View,
+};
+use crate::sight::Sight;
+use domain::value::DivisionCode;
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::{HashMap, HashSet},
+    fmt,
+};
+
+/// Who a sight is, in the numbers of the rows.
+#[derive(Debug)]
+enum By {
+    Everything,
+    /// Which rows of the list of divisions lie inside.
+    Division(Vec<bool>),
+    /// The unit's number among the texts; none when the ledger never named it.
+    Unit(Option<u32>),
+    Own {
+        subject: Option<u32>,
+        officer: Option<u32>,
+        /// The enterprises the officer is posted to.
+        posts: HashSet<u32>,
+    },
+}
+
+/// What was found of a record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Unknown,
+    Shown,
+    Hidden,
+}
+
+/// What a sight shows, as of a number of entries known; what was found of a record is found once.
+pub(crate) struct Seen<'a> {
+    rows: &'a Rows,
+    known: u32,
+    by: By,
+    /// By the place of the list in [`View::ALL`] and by row.
+    found: RefCell<Vec<Vec<Found>>>,
+    /// The rows that refer to a row, where a record belongs to its holders.
+    holders: OnceCell<HashMap<u32, Vec<u32>>>,
+}
+
+impl fmt::Debug for Seen<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Seen").field("known", &self.known).field("by", &self.by).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Seen<'a> {
+    /// What a sight shows when so many entries are known.
+    pub(crate) fn of(rows: &'a Rows, sight: &Sight, as_of: u64) -> Self {
+        let known = known(as_of);
+        let text = |text: &str| rows.texts.find(text.as_bytes());
+        let by = match sight {
+            Sight::Everything => By::Everything,
+            Sight::Division(outer) => By::Division(rows.inside(*outer)),
+            Sight::Unit(unit) => By::Unit(text(unit.as_str())),
+            Sight::Own { subject, officer } => {
+                let officer = officer.as_ref().and_then(|officer| rows.row_of(View::Officer, officer.0.as_str()));
+                let posts = officer.map(|officer| rows.posts_of(officer, known)).unwrap_or_default();
+                By::Own { subject: text(subject.as_str()), officer, posts }
+            }
+        };
+        Self { rows, known, by, found: RefCell::default(), holders: OnceCell::new() }
+    }
+
+    /// Whether nothing is hidden.
+    pub(crate) fn is_everything(&self) -> bool {
+        matches!(self.by, By::Everything)
+    }
+
+    /// Whether an entry is shown: whether its record is.
+    pub(crate) fn shows_entry(&self, position: u32) -> bool {
+        let shown = || self.rows.entries.record(position).is_some_and(|(view, row)| self.shows(view, row));
+        position < self.known && (self.is_everything() || shown())
+    }
+
+    /// Whether a record is shown.
+    pub(crate) fn shows_key(&self, view: View, key: &str) -> bool {
+        self.is_everything() || self.rows.row_of(view, key).is_some_and(|row| self.shows(view, row))
+    }
+
+    /// Whether a record is shown, by its row. What is only mentioned so far is nobody's.
+    pub(super) fn shows(&self, view: View, row: u32) -> bool {
+        if self.is_everything() {
+            return true;
+        }
+        let (list, place) = (view.table() as usize, row as usize);
+        let known = self.found.borrow().get(list).and_then(|rows| rows.get(place).copied());
+        match known.unwrap_or(Found::Unknown) {
+            Found::Shown => return true,
+            Found::Hidden => return false,
+            Found::Unknown => {}
+        }
+        let shown = self.rows.table(view).born(row) < self.known && self.finds(view.table(), row);
+        let mut found = self.found.borrow_mut();
+        if found.is_empty() {
+            found.resize(View::ALL.len(), Vec::new());
+        }
+        let rows = &mut found[list];
+        if rows.len() <= place {
+            rows.resize(place + 1, Found::Unknown);
+        }
+        rows[place] = if shown { Found::Shown } else { Found::Hidden };
+        shown
+    }
+
+    fn finds(&self, view: View, row: u32) -> bool {
+        match belonging(view) {
+            Belonging::Shared => true,
+            Belonging::As(slot) => self.ever(view, row, slot, &|other, row| self.shows(other, row)),
+            Belonging::Holder(holder, slot) => self.is_recorded(view, row) || self.is_held(holder, slot, row),
+            Belonging::Own(columns) => {
+                self.is_recorded(view, row) || self.is_named(view, row, columns) || self.lies(view, row, columns)
+            }
+        }
+    }
+
+    /// Whether a record, or one it is made of, lies in a place of the sight or concerns its officer.
+    fn lies(&self, view: View, row: u32, columns: Columns) -> bool {
+        let any =
+            |slots: &[usize], of: &dyn Fn(View, u32) -> bool| slots.iter().any(|slot| self.ever(view, row, *slot, of));
+        let own = match &self.by {
+            By::Everything => true,
+            By::Division(inside) => any(columns.divisions, &|_, division| inside[division as usize]),
+            By::Unit(_) => return false,
+            By::Own { officer, posts, .. } => {
+                (view == View::Enterprise && posts.contains(&row))
+                    || (view == View::Officer && *officer == Some(row))
+                    || any(columns.officers, &|_, other| *officer == Some(other))
+                    || any(columns.about, &|_, enterprise| posts.contains(&enterprise))
+            }
+        };
+        own || any(columns.made_of, &|view, row| match belonging(view) {
+            Belonging::Own(columns) => self.lies(view, row, columns),
+            Belonging::Shared | Belonging::As(_) | Belonging::Holder(..) => false,
+        })
+    }
+
+    /// Whether the sight's user or unit recorded anything of a record.
+    fn is_recorded(&self, view: View, row: u32) -> bool {
+        let entries = &self.rows.entries;
+        let mut positions = self.rows.table(view).positions(row).filter(|position| *position < self.known);
+        match &self.by {
+            By::Everything => true,
+            By::Division(_) => false,
+            By::Unit(unit) => unit.is_some_and(|unit| {
+                positions.any(|position| entries.author(position).is_some_and(|author| author.unit == unit))
+            }),
+            By::Own { subject, .. } => subject.is_some_and(|subject| {
+                positions.any(|position| entries.author(position).is_some_and(|author| author.subject == subject))
+            }),
+        }
+    }
+
+    /// Whether a record ever named the sight's unit.
+    fn is_named(&self, view: View, row: u32, columns: Columns) -> bool {
+        let By::Unit(Some(unit)) = self.by else { return false };
+        columns.units.iter().any(|slot| self.any_ever(view, row, *slot, &mut |number| number == unit))
+    }
+
+    /// Whether a record is shown that refers to this one.
+    fn is_held(&self, holder: View, slot: usize, row: u32) -> bool {
+        let holders = self.holders.get_or_init(|| {
+            let mut holders: HashMap<u32, Vec<u32>> = HashMap::new();
+            for other in 0..self.rows.table(holder).len() {
+                self.any_ever(holder, other, slot, &mut |held| {
+                    holders.entry(held).or_default().push(other);
+                    false
+                });
+            }
+            holders
+        });
+        holders.get(&row).is_some_and(|holders| holders.iter().any(|other| self.shows(holder, *other)))
+    }
+
+    /// Whether any record a column refers to, or ever did, is one.
+    fn ever(&self, view: View, row: u32, slot: usize, is: &dyn Fn(View, u32) -> bool) -> bool {
+        let (ColumnType::Reference(of) | ColumnType::References(of)) = view.columns()[slot].of else { return false };
+        self.any_ever(view, row, slot, &mut |number| is(of, number))
+    }
+
+    /// Whether any number a column holds, or ever held as far as was known, is one.
+    fn any_ever(&self, view: View, row: u32, slot: usize, is: &mut dyn FnMut(u32) -> bool) -> bool {
+        let (table, of) = (self.rows.table(view), view.columns()[slot].of);
+        let mut any = |word: u64| match () {
+            () if word == of.none() => false,
+            () if is_list(of) => self.rows.numbers_of(word).any(&mut *is),
+            () => is(word as u32),
+        };
+        let mut buffer = Vec::new();
+        let Some(bytes) = table.at(row, self.known, &mut buffer) else { return false };
+        if any(table.value_in(bytes, slot)) {
+            return true;
+        }
+        let replaced = table.replaced(row).filter(|(position, at, _)| *at == slot && *position < self.known);
+        replaced.map(|(.., old)| old).any(any)
+    }
+}
+
+impl Rows {
+    /// Which rows of the list of divisions lie in a division, by the code.
+    pub(super) fn inside(&self, outer: DivisionCode) -> Vec<bool> {
+        let is_inside = |row| {
+            let code: Result<DivisionCode, _> = self.key_of(View::Division, row).parse();
+            code.is_ok_and(|code| code.within(outer))
+        };
+        (0..self.table(View::Division).len()).map(is_inside).collect()
+    }
+
+    /// The enterprises an officer is posted to on the day of the newest entry known.
+    fn posts_of(&self, officer: u32, known: u32) -> HashSet<u32> {
+        let (table, today) = (self.table(View::Posting), day_word(self.entries.day(known)));
+        let term = Term { since: posting::SINCE, until: posting::UNTIL, ended: posting::ENDED };
+        let mut posts = HashSet::new();
+        let mut buffer = Vec::new();
+        let related = self.table(View::Officer).related(officer).filter(|other| other.view == View::Posting);
+        for row in related.map(|other| other.row) {
+            let Some(bytes) = table.at(row, known, &mut buffer) else { continue };
+            let value = |slot| table.value_in(bytes, slot);
+            if term.is_open(value, today) && value(posting::UNTIL) >= today {
+                posts.insert(value(posting::ENTERPRISE) as u32);
+            }
+        }
+        posts.remove(&NONE);
+        posts
+    }
+}
