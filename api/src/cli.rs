@@ -13,6 +13,7 @@ use std::{
 };
 use store::EmbeddedLog;
 
+mod account;
 mod acting;
 mod backup;
 mod checkpoint;
@@ -113,6 +114,8 @@ enum Action {
     Demo(demo::DemoArguments),
     /// 生成台账的签名密钥，或更换密钥
     Init(init::InitArguments),
+    /// 账户：开通、停用、授予身份、重置口令、签发令牌
+    Account(account::AccountArguments),
     /// 公布检查点，或列出已公布的
     Checkpoint(checkpoint::CheckpointArguments),
     /// 取一条事件的回执，或核对回执
@@ -189,6 +192,7 @@ pub fn run() -> ExitCode {
         Action::Config(arguments) => config::config(&shared, &arguments),
         Action::Demo(arguments) => demo::demo(&common, &arguments),
         Action::Init(arguments) => init::init(&common, &arguments),
+        Action::Account(arguments) => account::account(&common, arguments),
         Action::Checkpoint(arguments) => checkpoint::checkpoint(&common, &arguments),
         Action::Receipt(arguments) => receipt::receipt(&common, &arguments),
         Action::Metrics(arguments) => metrics::metrics(&common, &arguments),

@@ -4,7 +4,12 @@
 use crate::{config::Settings, instance::Instance};
 use axum::{
     Router, middleware,
-    routing::{get, post, put},
+    routing::{delete, get, post, put},
+};
+use caller::Door::{Open, Own, SignedIn, With};
+use domain::rights::Right::{
+    ExportLedger, ManageAccess, ManageAccounts, PublishCheckpoint, ReadAccesses, ReadEvents, ReadLedger,
+    ServiceMetrics, UploadAttachment,
 };
 use projections::Live;
 use std::{
@@ -19,7 +24,8 @@ use tokio::{
     sync::{Semaphore, watch},
 };
 
-mod actor;
+mod account;
+mod address;
 mod answers;
 mod attachment;
 mod caller;
@@ -48,9 +54,12 @@ mod register;
 mod report;
 mod request_line;
 mod schema;
+mod session;
 mod state_digest;
 mod tile;
 mod witness;
+
+pub use caller::Door;
 
 /// How long a request may take until its answer begins.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -103,77 +112,92 @@ pub enum ServeError {
     },
 }
 
-/// Lists the routes once: for the router, and for the test that asks for a test of each.
+/// Lists the routes once: for the router, and for the tests that ask for a test of each and try each with every role.
 macro_rules! routes {
-    ($($method:ident $path:literal => $module:ident::$handler:ident;)*) => {
-        /// Every route: method in lower case, path, handler.
-        pub const ROUTES: &[(&str, &str, &str)] = &[$((stringify!($method), $path, stringify!($handler)),)*];
+    ($($method:ident $path:literal, $door:expr => $module:ident::$handler:ident;)*) => {
+        /// Every route: method in lower case, path, handler, and who may pass.
+        pub const ROUTES: &[(&str, &str, &str, Door)] =
+            &[$((stringify!($method), $path, stringify!($handler), $door),)*];
 
-        fn routes() -> Router<Served> {
-            Router::new()$(.route($path, $method($module::$handler)))*
+        fn routes(served: &Served) -> Router<Served> {
+            let door = |door| middleware::from_fn_with_state((served.clone(), door), caller::admit);
+            Router::new()$(.route($path, $method($module::$handler).layer(door($door))))*
         }
     };
 }
 
 routes! {
-    post "/api/v1/commands/{name}" => command::submit_command;
+    post "/api/v1/session", Open => session::sign_in;
+    get "/api/v1/session", Own => session::show_session;
+    delete "/api/v1/session", Own => session::sign_out;
+    get "/api/v1/sessions", Own => session::list_sessions;
+    delete "/api/v1/sessions/{session}", Own => session::end_session;
+    put "/api/v1/password", Own => account::change_password;
+    post "/api/v1/second-factor", SignedIn => account::offer_second_factor;
+    put "/api/v1/second-factor", SignedIn => account::enrol_second_factor;
+    post "/api/v1/accounts", With(ManageAccounts) => account::open_account;
+    post "/api/v1/accounts/{account}/password-resets", With(ManageAccess) => account::reset_password;
+    post "/api/v1/accounts/{account}/tokens", With(ManageAccess) => account::issue_token;
 
-    get "/api/v1/events" => event::list_events;
-    get "/api/v1/events/export" => event::export_events;
-    get "/api/v1/events/{position}" => event::show_event;
-    get "/api/v1/feed" => feed::follow_events;
+    post "/api/v1/commands/{name}", SignedIn => command::submit_command;
 
-    get "/api/v1/registers" => register::list_registers;
-    get "/api/v1/registers/{register}" => register::list_records;
-    get "/api/v1/registers/{register}/{key}" => register::show_record;
-    get "/api/v1/registers/{register}/{key}/history" => history::show_history;
-    get "/api/v1/registers/{register}/{key}/why" => history::show_why;
-    get "/api/v1/queues/{queue}" => queue::list_queue;
+    get "/api/v1/events", With(ReadEvents) => event::list_events;
+    get "/api/v1/events/export", With(ExportLedger) => event::export_events;
+    get "/api/v1/events/{position}", With(ReadEvents) => event::show_event;
+    get "/api/v1/feed", With(ReadEvents) => feed::follow_events;
 
-    get "/api/v1/indicators" => figure::list_indicators;
-    get "/api/v1/figures/{indicator}" => figure::show_figure;
-    get "/api/v1/figures/{indicator}/contributions" => figure::list_contributions;
-    get "/api/v1/figures/{indicator}/late" => late::list_late;
-    get "/api/v1/reconciliation" => reconciliation::show_reconciliation;
-    get "/api/v1/metrics/chains/{chain}" => figure::show_chain_metrics;
-    get "/api/v1/metrics/villages/{code}" => figure::show_village_metrics;
-    get "/api/v1/metrics/divisions/{code}" => figure::show_division_metrics;
+    get "/api/v1/registers", With(ReadLedger) => register::list_registers;
+    get "/api/v1/registers/{register}", With(ReadLedger) => register::list_records;
+    get "/api/v1/registers/{register}/{key}", With(ReadLedger) => register::show_record;
+    get "/api/v1/registers/{register}/{key}/history", With(ReadLedger) => history::show_history;
+    get "/api/v1/registers/{register}/{key}/why", With(ReadLedger) => history::show_why;
+    get "/api/v1/queues/{queue}", With(ReadLedger) => queue::list_queue;
 
-    get "/api/v1/differences/registers/{register}" => difference::show_register_difference;
-    get "/api/v1/differences/figures/{indicator}" => difference::show_figure_difference;
-    get "/api/v1/differences/metrics/{sheet}/{key}" => difference::show_metrics_difference;
-    get "/api/v1/quality" => quality::list_unit_quality;
+    get "/api/v1/indicators", With(ReadLedger) => figure::list_indicators;
+    get "/api/v1/figures/{indicator}", With(ReadLedger) => figure::show_figure;
+    get "/api/v1/figures/{indicator}/contributions", With(ReadLedger) => figure::list_contributions;
+    get "/api/v1/figures/{indicator}/late", With(ReadLedger) => late::list_late;
+    get "/api/v1/reconciliation", With(ReadLedger) => reconciliation::show_reconciliation;
+    get "/api/v1/metrics/chains/{chain}", With(ReadLedger) => figure::show_chain_metrics;
+    get "/api/v1/metrics/villages/{code}", With(ReadLedger) => figure::show_village_metrics;
+    get "/api/v1/metrics/divisions/{code}", With(ReadLedger) => figure::show_division_metrics;
 
-    post "/api/v1/state-digests" => state_digest::record_digest;
-    post "/api/v1/reports" => report::freeze_report;
-    get "/api/v1/reports/{key}" => report::show_report;
-    get "/api/v1/reports/{key}/check" => report::check_report;
+    get "/api/v1/differences/registers/{register}", With(ReadLedger) => difference::show_register_difference;
+    get "/api/v1/differences/figures/{indicator}", With(ReadLedger) => difference::show_figure_difference;
+    get "/api/v1/differences/metrics/{sheet}/{key}", With(ReadLedger) => difference::show_metrics_difference;
+    get "/api/v1/quality", With(ReadLedger) => quality::list_unit_quality;
 
-    post "/api/v1/persons/{key}/reads" => person::read_person;
-    post "/api/v1/persons/{key}/checks" => person::check_person;
-    get "/api/v1/persons/{key}/accesses" => person::list_accesses;
+    post "/api/v1/state-digests", With(PublishCheckpoint) => state_digest::record_digest;
+    post "/api/v1/reports", SignedIn => report::freeze_report;
+    get "/api/v1/reports/{key}", With(ReadLedger) => report::show_report;
+    get "/api/v1/reports/{key}/check", With(ReadLedger) => report::check_report;
 
-    put "/api/v1/attachments" => attachment::upload_attachment;
-    get "/api/v1/attachments/{digest}" => attachment::show_attachment;
+    post "/api/v1/persons/{key}/reads", SignedIn => person::read_person;
+    post "/api/v1/persons/{key}/checks", SignedIn => person::check_person;
+    get "/api/v1/persons/{key}/accesses", With(ReadAccesses) => person::list_accesses;
 
-    get "/checkpoint" => checkpoint::show_checkpoint;
-    get "/tile/{*path}" => tile::show_tile;
-    get "/api/v1/checkpoints" => checkpoint::list_checkpoints;
-    get "/api/v1/witnesses" => witness::list_witnesses;
-    post "/api/v1/checkpoints" => checkpoint::publish_checkpoint;
-    get "/api/v1/checkpoints/{size}" => checkpoint::show_published_checkpoint;
-    get "/api/v1/proofs/inclusion" => proof::show_inclusion;
-    get "/api/v1/proofs/consistency" => proof::show_consistency;
-    get "/api/v1/receipts/{position}" => receipt::show_receipt;
+    put "/api/v1/attachments", With(UploadAttachment) => attachment::upload_attachment;
+    get "/api/v1/attachments/{digest}", With(ReadLedger) => attachment::show_attachment;
 
-    get "/api/v1/schemas" => schema::list_schemas;
-    get "/api/v1/schemas/{name}" => schema::show_schema;
-    get "/api/openapi.json" => openapi::show_openapi;
-    get "/problems/{slug}" => problem::show_problem_kind;
+    get "/checkpoint", Open => checkpoint::show_checkpoint;
+    get "/tile/{*path}", Open => tile::show_hash_tile;
+    get "/tile/entries/{*path}", With(ExportLedger) => tile::show_entries_tile;
+    get "/api/v1/checkpoints", Open => checkpoint::list_checkpoints;
+    get "/api/v1/witnesses", Open => witness::list_witnesses;
+    post "/api/v1/checkpoints", With(PublishCheckpoint) => checkpoint::publish_checkpoint;
+    get "/api/v1/checkpoints/{size}", Open => checkpoint::show_published_checkpoint;
+    get "/api/v1/proofs/inclusion", Open => proof::show_inclusion;
+    get "/api/v1/proofs/consistency", Open => proof::show_consistency;
+    get "/api/v1/receipts/{position}", Open => receipt::show_receipt;
 
-    get "/healthz" => health::show_health;
-    get "/readyz" => health::show_readiness;
-    get "/metrics" => prometheus::show_metrics;
+    get "/api/v1/schemas", Open => schema::list_schemas;
+    get "/api/v1/schemas/{name}", Open => schema::show_schema;
+    get "/api/openapi.json", Open => openapi::show_openapi;
+    get "/problems/{slug}", Open => problem::show_problem_kind;
+
+    get "/healthz", Open => health::show_health;
+    get "/readyz", Open => health::show_readiness;
+    get "/metrics", With(ServiceMetrics) => prometheus::show_metrics;
 }
 
 /// The server's service over an open ledger; feeds end when `stopping` becomes true.
@@ -182,7 +206,7 @@ fn app(instance: Instance, live: Live, stopping: watch::Receiver<bool>) -> Route
     let uploads = Arc::new(Semaphore::new(attachment::MAX_CONCURRENT_UPLOADS));
     let (answers, since) = (answers::Answers::default(), Instant::now());
     let served = Served(Arc::new(Parts { instance, live, open, uploads, answers, since, stopping }));
-    routes()
+    routes(&served)
         .fallback(problem::refuse_path)
         .method_not_allowed_fallback(problem::refuse_method)
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(guard::answer_panic))
@@ -237,6 +261,7 @@ pub async fn serve(
         over.wait_for(|stopping| *stopping).await.ok();
         tokio::time::sleep(SHUTDOWN_GRACE).await;
     };
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, app).with_graceful_shutdown(told);
     tokio::select! {
         served = async { serving.await } => served.map_err(|source| ServeError::Io { address, source }),

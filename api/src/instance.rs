@@ -2,6 +2,7 @@
 //! begin here; neither opens a file of its own.
 
 use crate::{
+    accounts::Accounts,
     evidence::{Evidence, EvidenceError},
     ledger::{
         Ledger, Parts,
@@ -77,6 +78,8 @@ pub struct Instance {
     pub log: EmbeddedLog,
     /// The files beside it.
     pub attachments: Arc<Attachments>,
+    /// Who may come in.
+    pub accounts: Accounts,
     /// The clock entries are stamped with.
     pub(crate) clock: Clock,
     /// The documents the log names, kept for ever.
@@ -95,14 +98,14 @@ impl Instance {
         let options = Options { clock: Arc::clone(&sources.clock), ..Options::default() };
         let log = EmbeddedLog::open(dir, options)
             .map_err(|source| InstanceError::Log { dir: dir.to_owned(), source: Box::new(source) })?;
-        let vault = Vault::open(dir.join(VAULT_DIR))?;
+        let vault = Arc::new(Vault::open(dir.join(VAULT_DIR))?);
         let attachments = Arc::new(Attachments::open(dir.join(ATTACHMENTS_DIR))?);
         let documents = Arc::new(Documents::open(dir.join(DOCUMENTS_DIR))?);
         let Sources { clock, ids, signer } = sources;
         let evidence = Evidence::open(dir, &log, Arc::clone(&clock), signer)?;
         let parts = Parts {
             log: log.clone(),
-            vault,
+            vault: Arc::clone(&vault),
             attachments: Arc::clone(&attachments),
             documents: Arc::clone(&documents),
             evidence: evidence.clone(),
@@ -114,7 +117,8 @@ impl Instance {
         if finished > 0 {
             tracing::warn!(finished, "erasures that the last process did not finish were finished");
         }
-        Ok(Self { ledger, log, attachments, documents, evidence, clock })
+        let accounts = Accounts::open(dir, ledger.clone(), log.clone(), vault)?;
+        Ok(Self { ledger, log, attachments, accounts, documents, evidence, clock })
     }
 
     /// Read models that follow the log, from the newest snapshot on. Blocks until they have reached its head; stop them

@@ -84,7 +84,7 @@ pub struct Parts {
     /// The log.
     pub log: EmbeddedLog,
     /// The personal data beside it.
-    pub vault: Vault,
+    pub vault: Arc<Vault>,
     /// The files beside it.
     pub attachments: Arc<Attachments>,
     /// The documents the log names.

@@ -1,6 +1,7 @@
 //! The server, the command line and the use cases both share.
 
 pub mod accesses;
+pub mod accounts;
 pub mod backup;
 pub mod body;
 pub mod cli;

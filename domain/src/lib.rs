@@ -28,6 +28,7 @@ pub mod person;
 pub mod posting;
 pub mod project;
 pub mod report;
+pub mod rights;
 pub mod seat;
 pub mod service;
 pub mod setting;

@@ -4,6 +4,7 @@
 #![expect(clippy::float_arithmetic, reason = "rates and ratios are for reading, nothing is booked with them")]
 
 mod bench {
+    pub(crate) mod caller;
     pub(crate) mod commands;
     pub(crate) mod disk;
     pub(crate) mod history;

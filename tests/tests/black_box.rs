@@ -16,6 +16,7 @@ mod black_box {
     mod history;
     mod http;
     mod income_dates;
+    mod people;
     mod personal;
     mod points;
     mod reads;

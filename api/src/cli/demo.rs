@@ -1,13 +1,21 @@
 //! `lianjian demo`: a ledger with the Pingliang scenario, loaded through the same door as everything else, and served.
 
-use super::{Common, Failure, flags::Flags, init::init_demo, logging, progress, serve};
+use super::{
+    Common, Failure,
+    account::refused,
+    flags::Flags,
+    init::{self, init_demo},
+    logging, progress, serve,
+};
 use crate::{
+    accounts::{FirstAccount, FirstAccounts, Secret, SignIn},
     http::problem::Problem,
     instance::Instance,
     ledger::{FileError, FileProgress, OnProgress, SubmitError},
     scenario::{self, StoryClock},
 };
 use clap::Args;
+use domain::{actor::Role, user_account::IssueToken, value::InvalidValue};
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -15,11 +23,19 @@ use std::{
     sync::Arc,
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
+use uuid::Uuid;
 
 /// Where demonstrations lie unless a directory is given: each run has one of its own.
 const DEMO_DIR: &str = "data/demo";
 /// The demonstration's name in its checkpoints.
 const ORIGIN: &str = "lianjian.example/demo";
+/// The unit of the demonstration's accounts, and the officer of the scenario whom one of them belongs to.
+const UNIT: &str = "平凉市委组织部（演示）";
+const OFFICER: &str = "zdy-174";
+/// The token of the requests that are shown: its id, what it is for, and for how many days it can be used.
+const TOKEN: &str = "demo";
+const TOKEN_TITLE: &str = "演示请求";
+const TOKEN_DAYS: i32 = 30;
 /// How many refused commands are printed.
 const PRINTED: usize = 10;
 
@@ -45,13 +61,29 @@ pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<ExitCod
         let instance = serve::open_with(&dir, clock.sources())?;
         load(&instance, &clock, &dir).await?;
         // After the scenario, so that its entries lie at the positions that documents name.
-        init_demo(&instance, &ORIGIN.parse().map_err(|error| Failure::because("演示台账的名称有误", &error))?).await?;
+        let origin = ORIGIN.parse().map_err(|error| Failure::because("演示台账的名称有误", &error))?;
+        let opened = init_demo(&instance, &origin, &first_accounts()?).await?;
+        let logins = settle(&instance, opened).await?;
         if arguments.load_only {
             instance.close();
             return Ok(ExitCode::SUCCESS);
         }
-        serve::run_server(instance, &common.settings, what_next).await
+        serve::run_server(instance, &common.settings, |address| what_next(address, &logins)).await
     })
+}
+
+/// The demonstration's accounts with their passwords, and the token of the requests that are shown.
+struct Logins {
+    settled: Vec<FirstAccount>,
+    token: Option<Secret>,
+}
+
+/// Whom the demonstration's accounts are for.
+fn first_accounts() -> Result<FirstAccounts, Failure> {
+    let wrong = |error: &InvalidValue| Failure::because("演示账户有误", error);
+    let unit = UNIT.parse().map_err(|error| wrong(&error))?;
+    let officer = OFFICER.parse().map_err(|error| wrong(&error))?;
+    Ok(FirstAccounts { unit, officer: Some(officer), administrators_only: false })
 }
 
 fn fresh_dir() -> PathBuf {
@@ -92,29 +124,75 @@ async fn load(instance: &Instance, clock: &StoryClock, dir: &Path) -> Result<(),
     }
 }
 
+/// Gives the accounts passwords that need not be changed, as their owners would, and the county official a token for
+/// the requests that are shown.
+async fn settle(instance: &Instance, opened: Vec<FirstAccount>) -> Result<Logins, Failure> {
+    let accounts = &instance.accounts;
+    let mut settled = Vec::new();
+    for FirstAccount { account, role, password } in opened {
+        let offer = SignIn {
+            account: account.clone(),
+            password,
+            code: None,
+            role: None,
+            address: None,
+            agent: "demo".to_owned(),
+        };
+        let (given, new) = (offer.password.clone(), Secret::one_time_password());
+        let signed_in = accounts.sign_in(offer).await.map_err(refused)?;
+        let actor = accounts.only_actor(&account).map_err(|error| Failure::because("账户无法读取", &error))?;
+        let actor = actor.ok_or_else(|| Failure::new(format!("演示账户 {account} 没有身份")))?;
+        let changed = accounts.change_password(&actor, signed_in.session.id, &given, &new).await;
+        let (_, session) = changed.map_err(refused)?;
+        accounts.sign_out(actor, session.id).await.map_err(refused)?;
+        settled.push(FirstAccount { account, role, password: new });
+    }
+    let find = |wanted: Role| settled.iter().find(|one| one.role == wanted).map(|one| one.account.clone());
+    let (Some(account), Some(issuer)) = (find(Role::CountyOfficial), find(Role::SecurityAdministrator)) else {
+        return Ok(Logins { settled, token: None });
+    };
+    let issuer = accounts.only_actor(&issuer).map_err(|error| Failure::because("账户无法读取", &error))?;
+    let issuer = issuer.ok_or_else(|| Failure::new("演示账户没有安全管理员"))?;
+    let wrong = |error: InvalidValue| Failure::because("演示令牌有误", &error);
+    let (token, title) = (TOKEN.parse().map_err(wrong)?, TOKEN_TITLE.parse().map_err(wrong)?);
+    let expires_on = instance.ledger.now().day().plus_days(TOKEN_DAYS);
+    let issue = IssueToken { account, token, title, role: Role::CountyOfficial, expires_on };
+    let told = accounts.issue_token(Uuid::now_v7(), issuer, issue).await.map_err(refused)?;
+    Ok(Logins { settled, token: Some(told.secret) })
+}
+
 /// What to look at, with requests ready to be pasted.
-fn what_next(address: SocketAddr) {
+fn what_next(address: SocketAddr, logins: &Logins) {
     let as_of = scenario::AS_OF;
+    let token = logins.token.as_ref().map_or("（见首次启动时的显示）", Secret::reveal);
+    let told = if logins.settled.is_empty() {
+        "  （账户在首次启动时已开通，口令当时已显示）\n".to_owned()
+    } else {
+        init::logins(&logins.settled)
+    };
     eprintln!(
         "\n演示服务已启动：http://{address}（仅限本机，按 Ctrl-C 停止）\n\
+         \n每种身份一个账户（身份、账户、口令）：\n{told}\
          \n接下来可以看（复制到另一个终端）：\n\
+         \n  令牌，以县区干部的身份：\
+         \n    T='Authorization: Bearer {token}'\
          \n  对账，声明值与核算值逐项对照：\
-         \n    curl -s 'http://{address}/api/v1/reconciliation'\
+         \n    curl -s -H \"$T\" 'http://{address}/api/v1/reconciliation'\
          \n  全市的各项数字（截至 {as_of}）：\
-         \n    curl -s 'http://{address}/api/v1/metrics/divisions/620800?on={as_of}'\
+         \n    curl -s -H \"$T\" 'http://{address}/api/v1/metrics/divisions/620800?on={as_of}'\
          \n  一项数字，以及它由哪些事件构成：\
-         \n    curl -s 'http://{address}/api/v1/figures/party_organisations?on={as_of}'\
-         \n    curl -s 'http://{address}/api/v1/figures/party_organisations/contributions?on={as_of}'\
+         \n    curl -s -H \"$T\" 'http://{address}/api/v1/figures/party_organisations?on={as_of}'\
+         \n    curl -s -H \"$T\" 'http://{address}/api/v1/figures/party_organisations/contributions?on={as_of}'\
          \n  党建联建台账：\
-         \n    curl -s 'http://{address}/api/v1/registers/alliance'\
+         \n    curl -s -H \"$T\" 'http://{address}/api/v1/registers/alliance'\
          \n  逾期诉求：\
-         \n    curl -s 'http://{address}/api/v1/queues/overdue-demands?on={as_of}'\
+         \n    curl -s -H \"$T\" 'http://{address}/api/v1/queues/overdue-demands?on={as_of}'\
          \n  最新的事件，和实时推送：\
          \n    curl -s 'http://{address}/api/v1/events?limit=5'\
          \n    curl -sN 'http://{address}/api/v1/feed?start=0'\
          \n  最新的检查点，和一条事件的回执：\
          \n    curl -s 'http://{address}/checkpoint'\
-         \n    curl -s 'http://{address}/api/v1/receipts/0'\
+         \n    curl -s -H \"$T\" 'http://{address}/api/v1/receipts/0'\
          \n  登记一项声明值：\
          \n    curl -s 'http://{address}/api/v1/commands/StateFigure' \\\
          \n      -H \"Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)\" -H 'X-Lianjian-Subject: demo' \\\

@@ -16,10 +16,7 @@ use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc};
 /// What `serve` understands.
 #[derive(Args)]
 #[command(after_help = "\
-设置可由选项、环境变量或配置文件给出，依次优先；lianjian config sample 给出样例，lianjian config show 显示现值。
-
-安全提示：在建立用户账户之前，办理人由请求头 X-Lianjian-Subject、X-Lianjian-Role、X-Lianjian-Unit
-说明而不加核实，请勿用于正式登记。")]
+设置可由选项、环境变量或配置文件给出，依次优先；lianjian config sample 给出样例，lianjian config show 显示现值。")]
 pub(super) struct ServeArguments {
     #[command(flatten)]
     pub(super) flags: Flags,
@@ -83,7 +80,11 @@ pub(super) async fn run_server(
     let unsigned = prove(&instance).await;
     let listener = http::bind(settings).await.map_err(fail)?;
     let address = listener.local_addr().map_err(|error| Failure::because("无法提供服务", &error))?;
-    tracing::warn!(%address, "PROTOTYPE: actors are taken from request headers unchecked; loopback only");
+    match instance.accounts.has_administrators() {
+        Ok(true) => {}
+        Ok(false) => tracing::warn!("there are no accounts: nobody can sign in until `lianjian init` has opened them"),
+        Err(error) => return Err(Failure::because("账户无法读取", &error)),
+    }
     // Before anyone knows the address, so that whoever asks it to end at once is heard.
     let stop = stop_signal();
     announce(address);

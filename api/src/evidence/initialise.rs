@@ -40,6 +40,14 @@ pub enum InitialiseError {
     Publish(#[from] PublishError),
 }
 
+impl Evidence {
+    /// The keys the log has registered, if any.
+    #[must_use]
+    pub fn signing_keys(&self) -> Option<SigningKeys> {
+        self.keys().registered
+    }
+}
+
 /// Gives the ledger its first signing key.
 ///
 /// # Errors

@@ -1,20 +1,143 @@
-//! Who asks, and what they may see: every handler that answers from the ledger takes a [`Caller`]. THIS IS A PROTOTYPE:
-//! until there are accounts everybody sees everything.
+//! Who asks: the door before every route. It finds the account behind a session's cookie or a program's token, asks
+//! whether its role may do what the route does, and hands handlers a [`Caller`]. No route is without a door: `routes!`
+//! names one for each.
 
-use crate::http::problem::Problem;
-use axum::{extract::FromRequestParts, http::request::Parts};
+use crate::{
+    accounts::{Accounts, Identity, Means, ProofError, Secret},
+    http::{
+        Served,
+        problem::{Problem, ProblemKind},
+    },
+};
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use domain::{
+    actor::{Actor, DataScope},
+    rights::Right,
+    value::Key,
+};
 use projections::Sight;
+use uuid::Uuid;
+
+/// The cookie of a session. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain` (RFC 6265bis,
+/// 4.1.3.2).
+pub(super) const SESSION_COOKIE: &str = "__Host-lianjian";
+
+/// Who may pass to a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Everybody, signed in or not: what must be seen before signing in, and the evidence that proves without trust.
+    Open,
+    /// Whoever is signed in, also while nothing but changing the password is allowed: the own account.
+    Own,
+    /// Whoever is signed in; the use case decides by what is asked for.
+    SignedIn,
+    /// Whoever has this right.
+    With(Right),
+}
 
 /// Who asks.
-pub(super) struct Caller {
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    /// As whom they act.
+    pub(super) actor: Actor,
     /// What they may see.
     pub(super) sight: Sight,
+    /// The session they came by, unless it is a program.
+    pub(super) session: Option<Uuid>,
 }
+
+/// Who asked, on the answer, for its line in the log.
+#[derive(Clone)]
+pub(super) struct Asked(pub(super) Key);
 
 impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = Problem;
 
-    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Problem> {
-        Ok(Self { sight: Sight::Everything })
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(unauthenticated)
+    }
+}
+
+/// Lets a request through a door, or not.
+pub(super) async fn admit(State((served, door)): State<(Served, Door)>, mut request: Request, next: Next) -> Response {
+    if door == Door::Open {
+        return next.run(request).await;
+    }
+    let identity = match authenticate(&served.instance.accounts, request.headers()) {
+        Ok(identity) => identity,
+        Err(problem) => return problem.into_response(),
+    };
+    let asked = Asked(identity.actor.subject.clone());
+    let mut response = match refusal(door, &identity) {
+        Some(problem) => problem.into_response(),
+        None => {
+            let session = match identity.means {
+                Means::Session(session) => Some(session),
+                Means::Token(_) => None,
+            };
+            let sight = Sight::of(&identity.scope, &identity.actor);
+            request.extensions_mut().insert(Caller { actor: identity.actor, sight, session });
+            next.run(request).await
+        }
+    };
+    response.extensions_mut().insert(asked);
+    response
+}
+
+/// Why somebody known may not pass.
+fn refusal(door: Door, identity: &Identity) -> Option<Problem> {
+    if identity.must_change_password && door != Door::Own {
+        return Some(Problem::new(ProblemKind::PasswordChangeNeeded, "口令是他人设置的，或已过期"));
+    }
+    let Door::With(right) = door else { return None };
+    // Until every answer is narrowed to the scope of whoever asks, only who may see everything is answered.
+    if right.shows_records() && identity.scope != DataScope::Everything {
+        let detail = "数据范围不是「全部」的账户暂不能查阅：查阅尚未按数据范围收窄";
+        return Some(Problem::new(ProblemKind::NotAllowed, detail));
+    }
+    let role = identity.actor.role;
+    (!right.allows(role)).then(|| {
+        let detail = format!("{}没有「{}」的权限", role.title(), right.title());
+        Problem::new(ProblemKind::NotAllowed, detail)
+    })
+}
+
+/// The account behind a request. A program's token goes before a cookie.
+fn authenticate(accounts: &Accounts, headers: &HeaderMap) -> Result<Identity, Problem> {
+    let found = match bearer(headers) {
+        Some(token) => accounts.of_token(&token)?,
+        None => match session_token(headers) {
+            Some(token) => accounts.of_session(&token)?,
+            None => return Err(unauthenticated()),
+        },
+    };
+    found.ok_or_else(|| Problem::new(ProblemKind::Unauthenticated, "登录已失效，或令牌无效、已过期、已吊销"))
+}
+
+fn unauthenticated() -> Problem {
+    Problem::new(ProblemKind::Unauthenticated, "请求没有带登录凭据")
+}
+
+/// The token of a program (RFC 6750).
+fn bearer(headers: &HeaderMap) -> Option<Secret> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| Secret::new(token.trim()))
+}
+
+/// The token of a session.
+pub(super) fn session_token(headers: &HeaderMap) -> Option<Secret> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == SESSION_COOKIE).map(|(_, token)| Secret::new(token))
+}
+
+impl From<ProofError> for Problem {
+    fn from(error: ProofError) -> Self {
+        Self::internal(&error)
     }
 }

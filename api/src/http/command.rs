@@ -4,7 +4,8 @@ use crate::{
     body,
     http::{
         Served,
-        actor::RequestActor,
+        account::admit_account_act,
+        caller::Caller,
         header::{IDEMPOTENCY_KEY, POSITION_HEADER, entity_version, integer_header, version_tag},
         problem::{Problem, ProblemKind},
     },
@@ -80,7 +81,7 @@ impl ReceiptBody {
 pub(super) async fn submit_command(
     State(served): State<Served>,
     Path(name): Path<String>,
-    RequestActor(actor): RequestActor,
+    Caller { actor, .. }: Caller,
     request: Request,
 ) -> Result<Response, Problem> {
     let (Parts { headers, .. }, body) = request.into_parts();
@@ -96,6 +97,7 @@ pub(super) async fn submit_command(
     };
     let command = submission.command.name();
     refuse_keys(&submission.command)?;
+    admit_account_act(&submission.command, submission.actor.role)?;
     let receipt = served.instance.ledger.submit(submission).await;
     let outcome = if receipt.is_ok() { "accepted" } else { "refused" };
     metrics::counter!("commands_total", "command" => command, "outcome" => outcome).increment(1);

@@ -3,11 +3,10 @@
 
 use crate::{
     http::{
-        actor::{ROLE_HEADER, SUBJECT_HEADER, UNIT_HEADER},
-        attachment, checkpoint, command, difference, event, feed, figure, health, history, late, person,
+        account, attachment, checkpoint, command, difference, event, feed, figure, health, history, late, person,
         problem::{self, Problem},
-        prometheus, proof, quality, queue, receipt, reconciliation, register, report, schema, state_digest, tile,
-        witness,
+        prometheus, proof, quality, queue, receipt, reconciliation, register, report, schema, session, state_digest,
+        tile, witness,
     },
     schema::{self as types, SchemaKind, TypeSchema},
 };
@@ -28,8 +27,8 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
 #[openapi(
     info(
         title = "联建台账",
-        description = "产业链党建联建台账的接口。\n\n**试用阶段**：尚无用户账户，服务只监听本机回环地址，办理人取自请求头 \
-            X-Lianjian-Subject、X-Lianjian-Role、X-Lianjian-Unit（百分号编码的 UTF-8），不加核实。\n\n\
+        description = "产业链党建联建台账的接口。\n\n须登录（POST /api/v1/session，凭据在 Cookie 中），或在 Authorization \
+            请求头中带程序令牌（Bearer）；办理人、身份和单位由账户决定。各身份的权限用 lianjian roles 查看。\n\n\
             所有查询都可带 as_of（截至的时点：当时所知）和 at_least（至少更新到的条目数）；时点写作条目数、日期或 \
             RFC 3339 时刻，日期指北京时间当日终了，即包括当日入账的全部条目；\
             每个回答都在 X-Lianjian-Position 中写明它反映到第几条。",
@@ -37,6 +36,17 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         contact()
     ),
     paths(
+        session::sign_in,
+        session::show_session,
+        session::sign_out,
+        session::list_sessions,
+        session::end_session,
+        account::change_password,
+        account::offer_second_factor,
+        account::enrol_second_factor,
+        account::open_account,
+        account::reset_password,
+        account::issue_token,
         event::list_events,
         event::show_event,
         event::export_events,
@@ -69,7 +79,8 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         attachment::upload_attachment,
         attachment::show_attachment,
         checkpoint::show_checkpoint,
-        tile::show_tile,
+        tile::show_hash_tile,
+        tile::show_entries_tile,
         checkpoint::list_checkpoints,
         checkpoint::publish_checkpoint,
         checkpoint::show_published_checkpoint,
@@ -127,9 +138,6 @@ fn operation(command: &TypeSchema) -> Value {
         "parameters": [
             header_parameter("Idempotency-Key", true, "命令编号，由客户端生成；重发同一命令时不变", &uuid),
             header_parameter("If-Match", false, "以记录的这一版本为前提，如 \"3\"", &text),
-            header_parameter(SUBJECT_HEADER, true, "办理人（试用阶段，不加核实）", &text),
-            header_parameter(ROLE_HEADER, true, "身份（试用阶段，不加核实）", &text),
-            header_parameter(UNIT_HEADER, true, "单位（试用阶段，不加核实），百分号编码", &text),
         ],
         "requestBody": { "required": true, "content": { "application/json": { "schema": {
             "type": "object",

@@ -5,7 +5,7 @@ use crate::{
     body,
     http::{
         Served,
-        actor::RequestActor,
+        caller::Caller,
         command::{command_id, is_too_long},
         event::EventOrder,
         header::{POSITION_HEADER, integer_header, location},
@@ -74,7 +74,7 @@ pub(crate) async fn read_person(
     State(served): State<Served>,
     Path(key): Path<String>,
     headers: HeaderMap,
-    RequestActor(actor): RequestActor,
+    Caller { actor, .. }: Caller,
     body: Body,
 ) -> Result<Response, Problem> {
     let ReadRequest { purpose, kinds } = body::read(&received(body).await?)?;
@@ -94,7 +94,7 @@ pub(crate) async fn check_person(
     State(served): State<Served>,
     Path(key): Path<String>,
     headers: HeaderMap,
-    RequestActor(actor): RequestActor,
+    Caller { actor, .. }: Caller,
     body: Body,
 ) -> Result<Response, Problem> {
     let CheckRequest { kind, value } = body::read(&received(body).await?)?;

@@ -4,7 +4,7 @@ use crate::{
     body,
     http::{
         Served,
-        actor::RequestActor,
+        caller::Caller,
         command::{ReceiptBody, accepted, command_id, read_body},
         header::{POSITION_HEADER, integer_header},
         problem::{Problem, ProblemKind},
@@ -65,7 +65,7 @@ pub(crate) struct FreezeReportBody {
 pub(crate) async fn freeze_report(
     State(served): State<Served>,
     headers: HeaderMap,
-    RequestActor(actor): RequestActor,
+    Caller { actor, .. }: Caller,
     body: Body,
 ) -> Result<Response, Problem> {
     let bytes = read_body(body).await?;

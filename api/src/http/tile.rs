@@ -20,16 +20,36 @@ const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=3153600
 const SHORT: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");
 
-/// 默克尔树的一块（C2SP tlog-tiles）：散列块 `tile/层/号`，条目块 `tile/entries/号`，未满的块加 `.p/宽`.
+/// 默克尔树的一个散列块（C2SP tlog-tiles）：`tile/层/号`，未满的块加 `.p/宽`. 散列不泄露内容，无须登录.
 #[utoipa::path(get, path = "/tile/{path}", tag = "存证",
-    params(("path" = String, Path, description = "块的路径，如 0/x001/067 或 entries/000.p/5")),
+    params(("path" = String, Path, description = "块的路径，如 0/x001/067")),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
         (status = "default", body = Problem)))]
-pub(crate) async fn show_tile(State(served): State<Served>, Path(path): Path<String>) -> Result<Response, Problem> {
+pub(crate) async fn show_hash_tile(
+    State(served): State<Served>,
+    Path(path): Path<String>,
+) -> Result<Response, Problem> {
+    show(&served, &path, |kind| matches!(kind, TileKind::Hashes(_))).await
+}
+
+/// 默克尔树的一个条目块（C2SP tlog-tiles）：`tile/entries/号`，未满的块加 `.p/宽`. 含全部登记内容，须有导出的权限.
+#[utoipa::path(get, path = "/tile/entries/{path}", tag = "存证",
+    params(("path" = String, Path, description = "块的路径，如 000.p/5")),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
+        (status = "default", body = Problem)))]
+pub(crate) async fn show_entries_tile(
+    State(served): State<Served>,
+    Path(path): Path<String>,
+) -> Result<Response, Problem> {
+    show(&served, &format!("entries/{path}"), |kind| matches!(kind, TileKind::Entries)).await
+}
+
+/// Answers with a tile of the kind that the door was opened for.
+async fn show(served: &Served, path: &str, fits: fn(TileKind) -> bool) -> Result<Response, Problem> {
     let missing = || Problem::new(ProblemKind::NotFound, format!("已公布的检查点没有 tile/{path} 这一块"));
-    let tile = TileId::parse(&format!("tile/{path}")).map_err(|_| missing())?;
+    let tile = TileId::parse(&format!("tile/{path}")).ok().filter(|tile| fits(tile.kind())).ok_or_else(missing)?;
     let evidence = &served.instance.evidence;
-    let published = evidence.newest().ok_or_else(|| nothing_published(&served))?.checkpoint.size;
+    let published = evidence.newest().ok_or_else(|| nothing_published(served))?.checkpoint.size;
     if !tile.is_within(published) {
         return Err(missing());
     }

@@ -11,6 +11,7 @@ use domain::{
     value::{Digest, Note, Salt},
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use store::{EmbeddedLog, Limit, ReadError, StreamId, SubjectId, Vault, VaultError};
 use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
@@ -22,7 +23,7 @@ const ERASED: &str = "PersonErased";
 
 /// Brings personal data into the vault.
 pub(crate) struct PersonalData {
-    vault: Vault,
+    vault: Arc<Vault>,
     lanes: Vec<Mutex<()>>,
 }
 
@@ -71,7 +72,7 @@ impl Kept {
 }
 
 impl PersonalData {
-    pub(crate) fn new(vault: Vault) -> Self {
+    pub(crate) fn new(vault: Arc<Vault>) -> Self {
         Self { vault, lanes: (0..LANES).map(|_| Mutex::new(())).collect() }
     }
 

@@ -12,7 +12,8 @@ use domain::{
     event::Event,
     person::{PersonEvent, PersonKey, SealedField},
     report::ReportEvent,
-    stream::RecordKey as _,
+    stream::RecordKey,
+    user_account::AccountEvent,
     value::Digest,
     visit::VisitEvent,
 };
@@ -48,6 +49,8 @@ pub struct Beside {
 #[derive(Debug, Default)]
 pub(super) struct Named {
     persons: BTreeMap<SubjectId, NamedPerson>,
+    /// Accounts, whose credentials the vault keeps and nothing in the log attests.
+    accounts: BTreeSet<SubjectId>,
     attachments: BTreeMap<Digest, u64>,
     reports: BTreeMap<Digest, u64>,
 }
@@ -66,6 +69,8 @@ impl Named {
     pub(super) fn note(&mut self, position: u64, event: Event) {
         if let Event::Person(event) = event {
             self.note_person(position, event);
+        } else if let Event::UserAccount(AccountEvent::AccountOpened(event)) = event {
+            self.accounts.insert(subject_of(&event.account));
         } else if let Event::EnterpriseVisit(event) = event {
             let facts = match event {
                 VisitEvent::VisitLogged(event) => event.facts,
@@ -176,7 +181,8 @@ fn check_vault(
         }
     }
     beside.persons = Some(held);
-    let strangers = now.keys().filter(|subject| !named.persons.contains_key(subject)).count();
+    let strangers =
+        now.keys().filter(|subject| !named.persons.contains_key(subject) && !named.accounts.contains(subject)).count();
     if strangers > 0 {
         verdict.notes.push(format!("保险库中有 {strangers} 份文件不属于日志中的任何人：正在登记，或断电所留。"));
     }
@@ -239,6 +245,6 @@ fn check_key(data: &Path, history: &History, verdict: &mut Verdict) -> Result<Op
     }
 }
 
-fn subject_of(person: &PersonKey) -> SubjectId {
-    SubjectId(person.stream().0.into_bytes())
+fn subject_of(key: &impl RecordKey) -> SubjectId {
+    SubjectId(key.stream().0.into_bytes())
 }

@@ -9,10 +9,11 @@ use store::{
 use uuid::Uuid;
 
 /// The events that verification itself needs: on the evidence, and on what lies beside the log.
-const WANTED: [&str; 6] = [
+const WANTED: [&str; 7] = [
     "SigningKeyRegistered",
     "SigningKeyRotated",
     "StateDigestRecorded",
+    "AccountOpened",
     "PersonRecorded",
     "PersonErased",
     "ReportFrozen",

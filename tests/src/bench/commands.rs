@@ -29,7 +29,8 @@ pub(crate) async fn run(dir: &Path, lianjian: &Path, table: &mut Table) -> Resul
         let outcome = load::run(bare, CONNECTIONS, REQUESTS, echo).await?;
         bare_rate += rate(REQUESTS, outcome.took) / ROUNDS as f64;
         let logged = Arc::clone(&visits);
-        let log = move |number| logged.request(round, number);
+        let token = server.token.clone();
+        let log = move |number| logged.request(round, number, &token);
         let mut outcome = load::run(server.address, CONNECTIONS, REQUESTS, log).await?;
         full_rate += rate(REQUESTS, outcome.took) / ROUNDS as f64;
         median += milliseconds(outcome.times.quantile(500)) / ROUNDS as f64;
@@ -77,12 +78,9 @@ impl Visits {
     }
 
     /// The request that logs a visit. Every visit is a record of its own, so every request carries an id of its own.
-    pub(crate) fn request(&self, round: usize, number: usize) -> Vec<u8> {
+    pub(crate) fn request(&self, round: usize, number: usize, token: &str) -> Vec<u8> {
         let id = format!("00000000-0000-7000-8000-{:012x}", (round << 32) + number);
-        let headers = format!(
-            "Idempotency-Key: {id}\r\nX-Lianjian-Subject: bench\r\nX-Lianjian-Role: liaison_officer\r\n\
-             X-Lianjian-Unit: bench\r\n"
-        );
+        let headers = format!("Idempotency-Key: {id}\r\nAuthorization: Bearer {token}\r\n");
         post("/api/v1/commands/LogVisit", &headers, &self.body(number).replace(ID, &id))
     }
 }

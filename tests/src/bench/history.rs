@@ -1,5 +1,6 @@
 //! A synthetic history in a real ledger, made through the one door for commands.
 
+use super::caller;
 use api::{
     generate::{self, Options},
     instance::{Instance, Sources},
@@ -42,7 +43,7 @@ pub(crate) async fn at(dir: &Path, entries: u64) -> Result<PathBuf, Box<dyn Erro
     Ok(history)
 }
 
-/// Makes a ledger of that many entries in the directory, and closes it.
+/// Makes a ledger of that many entries in the directory, and a few more for whoever asks it, and closes it.
 pub(crate) async fn write(dir: &Path, entries: u64) -> Result<(), Box<dyn Error>> {
     let instance = Instance::open(dir, Sources::default())?;
     let mut under_way: VecDeque<Started> = VecDeque::new();
@@ -57,6 +58,7 @@ pub(crate) async fn write(dir: &Path, entries: u64) -> Result<(), Box<dyn Error>
     for started in under_way {
         started.finish().await?;
     }
+    caller::move_in(&instance, dir).await?;
     instance.close();
     Ok(())
 }

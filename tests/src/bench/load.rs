@@ -127,8 +127,8 @@ fn parse_head(bytes: &[u8]) -> Option<(u16, usize)> {
 }
 
 /// A request as bytes.
-pub(crate) fn get(path: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").into_bytes()
+pub(crate) fn get(path: &str, token: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n").into_bytes()
 }
 
 /// A request with a JSON body and further header lines.

@@ -41,10 +41,10 @@ pub(crate) async fn run(dir: &Path, lianjian: &Path, entries: u64, table: &mut T
     let places = Arc::new(Places::of_history()?);
     figures(&server, &places, table).await?;
 
-    let head = server.head;
+    let (head, token) = (server.head, server.token.clone());
     let past = move |number: usize| {
         let position = (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) % head;
-        get(&format!("{}?as_of={position}", places.chain(number)))
+        get(&format!("{}?as_of={position}", places.chain(number)), &token)
     };
     let mut outcome = load::run(server.address, 1, AS_OF_REQUESTS, past).await?;
     let detail = format!("median {:.2} ms", milliseconds(outcome.times.quantile(500)));
@@ -57,19 +57,22 @@ pub(crate) async fn run(dir: &Path, lianjian: &Path, entries: u64, table: &mut T
 /// Sheets of chains and villages in turn: the log at rest, each scope asked once, and while commands come in.
 async fn figures(server: &Server, places: &Arc<Places>, table: &mut Table) -> Result<(), Box<dyn Error>> {
     let sheet = |places: &Arc<Places>| {
-        let places = Arc::clone(places);
-        move |number: usize| get(places.sheet(number))
+        let (places, token) = (Arc::clone(places), server.token.clone());
+        move |number: usize| get(places.sheet(number), &token)
     };
     let outcome = load::run(server.address, CONNECTIONS, METRICS_REQUESTS, sheet(places)).await?;
     told(outcome, "the log at rest", "", table);
 
     let once = Arc::clone(places);
-    let other_days = move |number: usize| get(&format!("{}?on={}", once.sheet(number), day_before(once.round(number))));
+    let token = server.token.clone();
+    let other_days =
+        move |number: usize| get(&format!("{}?on={}", once.sheet(number), day_before(once.round(number))), &token);
     let outcome = load::run(server.address, CONNECTIONS, METRICS_REQUESTS / 4, other_days).await?;
     told(outcome, "no scope asked twice", "", table);
 
     let (visits, stop) = (Visits::sample()?, Arc::new(AtomicBool::new(false)));
-    let log = move |number| visits.request(ROUND, number);
+    let token = server.token.clone();
+    let log = move |number| visits.request(ROUND, number, &token);
     let writing = tokio::spawn(load::steadily(server.address, COMMANDS_PER_SECOND, log, Arc::clone(&stop)));
     let outcome = load::run(server.address, CONNECTIONS, METRICS_REQUESTS, sheet(places)).await;
     stop.store(true, Ordering::Relaxed);

@@ -1,5 +1,6 @@
 //! `lianjian serve` as a process of its own, so that its memory is its own and it can be killed.
 
+use super::caller;
 use std::{
     error::Error,
     fs,
@@ -17,6 +18,8 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     /// How many entries it served when it was ready.
     pub(crate) head: u64,
+    /// The token of whoever asks.
+    pub(crate) token: String,
 }
 
 impl Server {
@@ -43,7 +46,7 @@ impl Server {
         std::thread::spawn(move || lines.count());
         let address: SocketAddr = address.ok_or("the server did not say where it listens")?;
         let head = served_position(address)?;
-        Ok(Self { child, address, head })
+        Ok(Self { child, address, head, token: caller::token(dir)? })
     }
 
     /// The memory it occupies.
@@ -70,7 +73,7 @@ impl Server {
 /// The position the server answers with.
 fn served_position(address: SocketAddr) -> Result<u64, Box<dyn Error>> {
     let mut stream = std::net::TcpStream::connect_timeout(&address, Duration::from_secs(5))?;
-    stream.write_all(b"GET /api/v1/events?limit=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     let line = answer.lines().find(|line| line.to_ascii_lowercase().starts_with("x-lianjian-position:"));

@@ -62,7 +62,8 @@ fn add(dir: &TempDir, key: &str) {
 /// A ledger with a key, a checkpoint that was kept, and a newer one. Returns the kept file and the key.
 fn signed(dir: &TempDir) -> (PathBuf, String) {
     done(run(dir, &["import", &history(dir, "7")]));
-    let key = json_of(run(dir, &["--json", "init", "--name", NAME]))["key"].as_str().expect("a key").to_owned();
+    let key =
+        json_of(run(dir, &["--json", "init", "--key-only", "--name", NAME]))["key"].as_str().expect("a key").to_owned();
     let kept = dir.path().join("kept");
     let published = json_of(run(dir, &["--json", "checkpoint"]));
     fs::write(&kept, published["note"].as_str().expect("a note")).expect("the file can be written");
@@ -77,7 +78,7 @@ fn rewritten(dir: &TempDir) -> TempDir {
     done(run(&other, &["import", &history(&other, "8")]));
     let (from, to) = (dir.path().join("ledger/keys"), other.path().join("ledger/keys"));
     copy(&from, &to);
-    done(run(&other, &["init", "--name", NAME]));
+    done(run(&other, &["init", "--key-only", "--name", NAME]));
     add(&other, "P-1");
     done(run(&other, &["checkpoint"]));
     other

@@ -4,6 +4,7 @@
 use super::{
     harness::{Serving, act, run, text, visit},
     http::TempDir,
+    people,
 };
 use serde_json::{Value, json};
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, process::Output};
@@ -42,7 +43,7 @@ fn import(dir: &TempDir, figures: std::ops::Range<u32>) -> Output {
 
 /// A ledger with a key and some figures; returns the key.
 fn initialised(dir: &TempDir, figures: u32) -> String {
-    let made = json_of(run(dir, &["--json", "init", "--name", NAME]));
+    let made = json_of(run(dir, &["--json", "init", "--key-only", "--name", NAME]));
     done(import(dir, 0..figures));
     made["key"].as_str().expect("a key").to_owned()
 }
@@ -50,15 +51,19 @@ fn initialised(dir: &TempDir, figures: u32) -> String {
 #[test]
 fn a_key_is_made_once_told_and_kept_from_others() {
     let dir = TempDir::new();
-    let told = done(run(&dir, &["init", "--name", NAME]));
+    let told = done(run(&dir, &["init", "--key-only", "--name", NAME]));
     let identity = fs::read_to_string(dir.path().join("ledger/identity")).expect("the identity");
     let (name, key) = identity.trim_end().split_once('\n').expect("a name and a key");
     assert_eq!(name, NAME);
     assert!(stdout(&told).contains(key), "{}", text(&told));
-    refused(&run(&dir, &["init", "--name", NAME]), "不予覆盖");
-    refused(&run(&dir, &["init", "--name", "lianjian.example/other"]), "不予覆盖");
-    let wrong: [&[&str]; 4] =
-        [&["init"], &["init", "--name", "two words"], &["init", "--rotate"], &["init", "--reason", "更换"]];
+    refused(&run(&dir, &["init", "--key-only", "--name", NAME]), "不予覆盖");
+    refused(&run(&dir, &["init", "--key-only", "--name", "lianjian.example/other"]), "不予覆盖");
+    let wrong: [&[&str]; 4] = [
+        &["init", "--key-only", "--rotate"],
+        &["init", "--name", "two words"],
+        &["init", "--rotate"],
+        &["init", "--reason", "更换"],
+    ];
     for arguments in wrong {
         assert_eq!(run(&dir, arguments).status.code(), Some(2), "{arguments:?}");
     }
@@ -112,18 +117,18 @@ fn a_server_publishes_on_schedule_and_when_it_ends() {
         }
         std::thread::sleep(std::time::Duration::from_millis(20));
     };
-    covered(3);
+    covered(people::at(3));
     visit("走访-x", "2024-05-01", 0).send(&serving.client, &[]);
     let command = act("2024-05-01", "WithdrawFigure", json!({ "figure": "P1", "reason": "误录" }));
     command.send(&serving.client, &[]).expect(201);
-    covered(4);
+    covered(people::at(4));
     assert!(serving.terminate().0.success());
     let serving = Serving::start(&dir, &[]);
     let command = act("2024-05-01", "WithdrawFigure", json!({ "figure": "P0", "reason": "误录" }));
     command.send(&serving.client, &[]).expect(201);
     assert!(serving.terminate().0.success());
     let list = json_of(run(&dir, &["--json", "checkpoint", "--list"]));
-    assert_eq!((&list["checkpoints"][0]["size"], &list["position"]), (&5.into(), &5.into()));
+    assert_eq!((&list["checkpoints"][0]["size"], &list["position"]), (&people::at(5).into(), &people::at(5).into()));
     for wrong in ["0s", "1", "1d", "-1s", "s", "一小时"] {
         // 1 where the value is at fault, 2 where it already looks like an option.
         let expected = if wrong.starts_with('-') { Some(2) } else { Some(1) };
@@ -202,6 +207,7 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn an_old_log_put_back_by_hand_takes_no_file_and_signs_nothing() {
     let dir = TempDir::new();
+    people::tokens_of_data(&dir);
     initialised(&dir, 3);
     let (log, kept) = (dir.path().join("ledger/log"), dir.path().join("kept"));
     copy(&log, &kept);
@@ -209,7 +215,8 @@ fn an_old_log_put_back_by_hand_takes_no_file_and_signs_nothing() {
     done(run(&dir, &["checkpoint"]));
     fs::remove_dir_all(&log).expect("the log");
     copy(&kept, &log);
-    refused(&import(&dir, 6..7), "日志只有 4 条，而已签名公布的检查点覆盖 7 条");
+    let told = format!("日志只有 {} 条，而已签名公布的检查点覆盖 {} 条", people::at(4), people::at(7));
+    refused(&import(&dir, 6..7), &told);
     refused(&run(&dir, &["checkpoint"]), "日志被截短");
     refused(&run(&dir, &["init", "--rotate", "--reason", "更换"]), "日志被截短");
     let serving = Serving::start(&dir, &[]);

@@ -1,7 +1,10 @@
 //! The scene of the tests that need a ledger with something in it: a small county, told by commands, and the program
 //! that serves it. It must not know what any test looks for.
 
-use super::http::{Answer, Client, Server, TempDir};
+use super::{
+    http::{Answer, Client, Server, TempDir},
+    people,
+};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use std::{
@@ -58,7 +61,7 @@ impl Act {
 
     /// It as a line of a command file, under a fresh id.
     pub(crate) fn line(&self) -> String {
-        let actor = json!({ "subject": "u-1", "role": "county_official", "unit": "崇信县委组织部" });
+        let actor = json!({ "subject": "u-1", "role": "county_official", "unit": people::UNIT });
         let id = Uuid::now_v7();
         json!({ "command": self.name, "id": id, "business_date": self.day, "actor": actor, "body": self.body })
             .to_string()
@@ -198,6 +201,7 @@ pub(crate) struct Serving {
 impl Serving {
     /// Starts it on a port the system chooses, and waits until it says which.
     pub(crate) fn start(dir: &TempDir, arguments: &[&str]) -> Self {
+        let tokens = people::tokens_of_data(dir);
         let mut command = program(dir.path());
         command.args(["serve", "--port", "0"]).args(arguments).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
@@ -212,7 +216,7 @@ impl Serving {
             let status = child.wait();
             panic!("the program did not serve ({status:?}): {}", said.join().unwrap_or_default());
         };
-        Self { child, client: Client::new(address), said: Some(said) }
+        Self { child, client: Client::new(address, tokens), said: Some(said) }
     }
 
     fn signal(&self, signal: Signal) {

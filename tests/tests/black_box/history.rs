@@ -4,10 +4,10 @@
 use crate::black_box::{
     harness::{ENTERPRISES, VILLAGES, run, scene, text},
     http::TempDir,
-    scenario::{get, served},
+    scenario::{Scenario, get, served},
 };
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, fs, net::SocketAddr};
+use std::{collections::BTreeSet, fs};
 
 /// Records of each list that are looked at, spread over it: many are alike.
 const CHECKED_RECORDS: usize = 50;
@@ -62,8 +62,8 @@ fn encoded(key: &str) -> String {
 }
 
 /// Every record of a list.
-fn keys(address: SocketAddr, register: &str) -> Vec<String> {
-    let list = get(address, &format!("/api/v1/registers/{register}?limit=1000"));
+fn keys(scenario: &Scenario, register: &str) -> Vec<String> {
+    let list = get(scenario, &format!("/api/v1/registers/{register}?limit=1000"));
     list["rows"]
         .as_array()
         .expect("the demonstration answers in the documented form")
@@ -72,10 +72,10 @@ fn keys(address: SocketAddr, register: &str) -> Vec<String> {
         .collect()
 }
 
-fn check(address: SocketAddr, register: &str, key: &str) -> usize {
+fn check(scenario: &Scenario, register: &str, key: &str) -> usize {
     let path = format!("/api/v1/registers/{register}/{}", encoded(key));
-    let record = tidy(get(address, &path)["record"]["state"].clone());
-    let history = get(address, &format!("{path}/history?order=oldest&limit=500"));
+    let record = tidy(get(scenario, &path)["record"]["state"].clone());
+    let history = get(scenario, &format!("{path}/history?order=oldest&limit=500"));
     let entries = history["entries"].as_array().expect("the demonstration answers in the documented form");
     assert_eq!(history["next"], Value::Null, "{path} has more than one page");
     let (mut state, mut positions) = (json!({}), BTreeSet::new());
@@ -92,7 +92,7 @@ fn check(address: SocketAddr, register: &str, key: &str) -> usize {
         }
     }
     assert_eq!(state, record, "the changes of {path} add up");
-    let why = get(address, &format!("{path}/why"));
+    let why = get(scenario, &format!("{path}/why"));
     for field in why["fields"].as_array().expect("the demonstration answers in the documented form") {
         let at = record
             .pointer(field["path"].as_str().expect("the demonstration answers in the documented form"))
@@ -109,8 +109,8 @@ fn check(address: SocketAddr, register: &str, key: &str) -> usize {
 
 #[test]
 fn the_changes_of_every_record_of_the_demonstration_add_up() {
-    served("histories", |address| {
-        let registers = get(address, "/api/v1/registers");
+    served("histories", |scenario| {
+        let registers = get(scenario, "/api/v1/registers");
         let mut events = 0;
         for register in registers["registers"].as_array().unwrap() {
             let name = register["name"].as_str().unwrap();
@@ -118,9 +118,9 @@ fn the_changes_of_every_record_of_the_demonstration_add_up() {
             if name == "income_entry" || name == "collective" {
                 continue;
             }
-            let keys = keys(address, name);
+            let keys = keys(scenario, name);
             let step = keys.len().div_ceil(CHECKED_RECORDS).max(1);
-            events += keys.iter().step_by(step).map(|key| check(address, name, key)).sum::<usize>();
+            events += keys.iter().step_by(step).map(|key| check(scenario, name, key)).sum::<usize>();
         }
         assert!(events > 300, "{events} events were told");
     });
@@ -128,12 +128,12 @@ fn the_changes_of_every_record_of_the_demonstration_add_up() {
 
 #[test]
 fn an_entry_of_a_book_has_its_own_history() {
-    served("entry-histories", |address| {
-        for key in keys(address, "income_entry").iter().take(20) {
+    served("entry-histories", |scenario| {
+        for key in keys(scenario, "income_entry").iter().take(20) {
             let path = format!("/api/v1/registers/income_entry/{}", encoded(key));
-            let history = get(address, &format!("{path}/history"));
+            let history = get(scenario, &format!("{path}/history"));
             assert!(history["matches"].as_u64() >= Some(1), "{history}");
-            let why = get(address, &format!("{path}/why?field=posting_date"));
+            let why = get(scenario, &format!("{path}/why?field=posting_date"));
             assert_eq!(why["fields"].as_array().map(Vec::len), Some(1), "{why}");
             assert_eq!(why["fields"][0]["event"]["register"], "income");
         }

@@ -255,10 +255,10 @@ fn recomputed(ways: &[&str], given: &str) -> Vec<String> {
 fn anybody_can_recompute_a_commitment_as_the_document_says() {
     let dir = TempDir::new();
     let serving = Serving::start(&dir, &[]);
-    record().send(&serving.client, &[]).expect(201);
+    let recorded = record().send(&serving.client, &[]).expect(201).json()["position"].to_string();
     let read = r#"{"purpose":"核算承诺"}"#;
     let told = serving.client.post("/api/v1/persons/{key}/reads", "met-1", read, &[]).expect(201).json();
-    let event = serving.client.get("/api/v1/events/{position}", &["0"], "").expect(200).json();
+    let event = serving.client.get("/api/v1/events/{position}", &[&recorded], "").expect(200).json();
     let sealed = event["entry"]["body"]["fields"].as_array().expect("fields");
     for name in ["docs/personal-data.md", "docs/zh/personal-data.md"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name);

@@ -1,6 +1,7 @@
 //! The Pingliang scenario through the public doors: loaded by the one door for commands into a real ledger in a
 //! temporary directory, and read from a real server.
 
+use super::people;
 use api::{
     config::Settings,
     http,
@@ -43,10 +44,21 @@ async fn load(instance: &Instance) -> Vec<Receipt> {
     instance.ledger.submit_all(submissions, quiet).await.expect("every command of the scenario is accepted")
 }
 
+/// A served scenario, and the token its reader comes with.
+pub(crate) struct Scenario {
+    address: SocketAddr,
+    token: String,
+}
+
 /// The body of the answer to a GET; refused unless it is 200.
-pub(crate) fn get(address: SocketAddr, path: &str) -> Value {
+pub(crate) fn get(served: &Scenario, path: &str) -> Value {
+    let Scenario { address, token } = served;
     let mut stream = TcpStream::connect(address).expect("the server listens");
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").expect("the request is sent");
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n"
+    )
+    .expect("the request is sent");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("the answer is UTF-8");
     let (head, body) = answer.split_once("\r\n\r\n").expect("head and body are apart");
@@ -55,19 +67,20 @@ pub(crate) fn get(address: SocketAddr, path: &str) -> Value {
 }
 
 /// Runs `test` against a server over the scenario.
-pub(crate) fn served(name: &str, test: impl FnOnce(SocketAddr) + Send + 'static) {
+pub(crate) fn served(name: &str, test: impl FnOnce(&Scenario) + Send + 'static) {
     let directory = Directory::new(name);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     runtime.block_on(async {
         let instance = open(&directory.0);
         load(&instance).await;
+        let token = people::move_in(&instance).await.remove(people::AUDITOR).expect("the auditor's token");
         let live = instance.follow(|_| {}).expect("the log folds");
         let listener = http::bind(&Settings { port: 0, ..Settings::default() }).await.expect("a port is free");
         let address = listener.local_addr().expect("a bound listener has an address");
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let stopped = async { stopped.await.unwrap_or(()) };
         let server = tokio::spawn(http::serve(listener, instance.clone(), live.clone(), stopped));
-        let tested = tokio::task::spawn_blocking(move || test(address)).await;
+        let tested = tokio::task::spawn_blocking(move || test(&Scenario { address, token })).await;
         drop(stop);
         server.await.expect("the server does not panic").expect("the server ends well");
         live.stop();
@@ -78,14 +91,14 @@ pub(crate) fn served(name: &str, test: impl FnOnce(SocketAddr) + Send + 'static)
 
 #[test]
 fn every_published_figure_agrees_and_can_be_opened() {
-    served("reconciliation", |address| {
-        let body = get(address, "/api/v1/reconciliation");
+    served("reconciliation", |scenario| {
+        let body = get(scenario, "/api/v1/reconciliation");
         assert_eq!(body["differing"], 0);
         let rows = body["rows"].as_array().expect("rows");
         for row in rows {
             assert!(agrees(row), "{row:#}");
             let link = row["contributions"].as_str().expect("a computed figure has a link to what it is made of");
-            assert_made_of_events(row, &get(address, link));
+            assert_made_of_events(row, &get(scenario, link));
         }
         let key = |row: &Value| row["stated"]["key"].as_str().expect("a key").to_owned();
         let keys: Vec<String> = rows.iter().map(key).collect();

@@ -4,6 +4,7 @@
 use super::{
     harness::{Serving, act, program, run, text},
     http::TempDir,
+    people,
 };
 use serde_json::{Value, json};
 use std::{
@@ -96,7 +97,7 @@ fn publish(dir: &TempDir) -> u64 {
 
 /// A ledger of four entries, published, and a witness that watches it; the witness's key.
 fn watched(dir: &TempDir) -> String {
-    let ledger = json_of(&done(run(dir, &["--json", "init", "--name", NAME])));
+    let ledger = json_of(&done(run(dir, &["--json", "init", "--key-only", "--name", NAME])));
     import(dir, 0..3, "总结");
     assert_eq!(publish(dir), 4);
     let made = json_of(&done(witness(dir, &["init", "--name", WITNESS])));
@@ -130,7 +131,7 @@ fn copy(from: &Path, to: &Path) {
 fn rewritten(dir: &TempDir) -> TempDir {
     let other = TempDir::new();
     copy(&dir.path().join("ledger/keys"), &other.path().join("ledger/keys"));
-    done(run(&other, &["init", "--name", NAME]));
+    done(run(&other, &["init", "--key-only", "--name", NAME]));
     import(&other, 0..3, "改写后的总结");
     assert_eq!(publish(&other), 4);
     set_policy(&other, fs::read_to_string(dir.path().join("witness/identity")).expect("a key").trim_end(), "");
@@ -188,13 +189,13 @@ fn files_and_http_get_the_same_answers() {
     let fork = rewritten(&dir);
     let stranger = TempDir::new();
     let unknown = {
-        done(run(&stranger, &["init", "--name", "lianjian.example/other"]));
+        done(run(&stranger, &["init", "--key-only", "--name", "lianjian.example/other"]));
         set_policy(&stranger, fs::read_to_string(dir.path().join("witness/identity")).expect("a key").trim_end(), "");
         request(&stranger, 0)
     };
     let impostor = TempDir::new();
     let wrong_key = {
-        done(run(&impostor, &["init", "--name", NAME]));
+        done(run(&impostor, &["init", "--key-only", "--name", NAME]));
         set_policy(&impostor, fs::read_to_string(dir.path().join("witness/identity")).expect("a key").trim_end(), "");
         request(&impostor, 0)
     };
@@ -266,12 +267,12 @@ fn a_server_asks_its_witnesses_and_tells_who_witnessed_what_and_when() {
         let body = json!({ "figure": format!("P{number}"), "title": "党组织数", "stated_by": "市委组织部",
             "source": "总结", "amount": 1000, "unit": "个", "bound": "exact", "as_of": "2024-01-01" });
         act("2024-05-01", "StateFigure", body).send(&serving.client, &[]).expect(201);
-        serving.client.post("/api/v1/checkpoints", "", "", &[]).expect(201);
+        serving.client.post("/api/v1/checkpoints", "", "", &[(people::AS, people::SYSTEM)]).expect(201);
     };
     state(10);
-    let witness = wait_for_witness(&serving, |witness| witness["cosigned"] == 5);
+    let witness = wait_for_witness(&serving, |witness| witness["cosigned"] == people::at(5));
     assert_eq!((&witness["name"], &witness["refused"]), (&"审计局".into(), &false.into()));
-    let body = serving.client.get("/api/v1/checkpoints/{size}", &["5"], "").expect(200).json();
+    let body = serving.client.get("/api/v1/checkpoints/{size}", &[&people::at(5).to_string()], "").expect(200).json();
     assert_eq!((&body["quorum"], &body["witnessed"][0]["name"]), (&true.into(), &WITNESS.into()));
     assert_eq!(body["quorum_since"], body["witnessed"][0]["time"]);
     // A witness that is away is asked again with the next checkpoint, from where it was.
@@ -279,11 +280,11 @@ fn a_server_asks_its_witnesses_and_tells_who_witnessed_what_and_when() {
     state(11);
     let away =
         wait_for_witness(&serving, |witness| witness["answer"].as_str().is_some_and(|told| told.contains("未能联系")));
-    assert_eq!((&away["cosigned"], &away["refused"]), (&5.into(), &false.into()));
+    assert_eq!((&away["cosigned"], &away["refused"]), (&people::at(5).into(), &false.into()));
     let witnessing = Witnessing::start(&dir);
     set_policy(&dir, &key, &witnessing.url);
     state(12);
-    wait_for_witness(&serving, |witness| witness["cosigned"] == 7);
+    wait_for_witness(&serving, |witness| witness["cosigned"] == people::at(7));
     assert!(serving.terminate().0.success());
 }
 

@@ -66,8 +66,14 @@ problem_kinds! {
     MalformedHeader: "malformed-header", BAD_REQUEST, "请求头有误", "请按接口说明填写所指请求头。";
     MalformedQuery: "malformed-query", BAD_REQUEST, "查询参数有误", "请按接口说明改正所指参数。";
     UnknownCommand: "unknown-command", NOT_FOUND, "没有这个命令", "命令名称见 /api/v1/schemas。";
-    UnknownActor: "unknown-actor", UNAUTHORIZED, "未说明办理人",
-        "试用阶段请在请求头 X-Lianjian-Subject、-Role、-Unit 中写明办理人、身份和单位（百分号编码的 UTF-8）。";
+    Unauthenticated: "unauthenticated", UNAUTHORIZED, "尚未登录", "请登录；程序请在 Authorization 请求头中带有效的令牌。";
+    SignInRefused: "sign-in-refused", UNAUTHORIZED, "未能核实身份", "请核对后重试；忘记口令的，请安全管理员重置。";
+    AccountLocked: "account-locked", UNAUTHORIZED, "账户已锁定", "请届时再试，或请安全管理员解锁。";
+    AccountDisabled: "account-disabled", FORBIDDEN, "账户已停用", "确需使用的，请系统管理员启用。";
+    SecondFactorNeeded: "second-factor-needed", UNAUTHORIZED, "还须动态口令", "请填写手机验证器上的六位数字，一并提交。";
+    RoleNeeded: "role-needed", UNPROCESSABLE_ENTITY, "请选择身份", "请从账户所有的身份中选一种，填入 role。";
+    PasswordChangeNeeded: "password-change-needed", FORBIDDEN, "须先修改口令", "请先修改口令（PUT /api/v1/password），再办理其他事项。";
+    PasswordRefused: "password-refused", UNPROCESSABLE_ENTITY, "口令不合要求", "请按说明另设口令。";
     UnknownPath: "unknown-path", NOT_FOUND, "没有这个地址", "可用的地址见 /api/openapi.json。";
     MethodNotAllowed: "method-not-allowed", METHOD_NOT_ALLOWED, "不支持的请求方法", "可用的方法见 /api/openapi.json。";
     NotYet: "not-yet", SERVICE_UNAVAILABLE, "尚未更新到所求位置", "请稍后重试，或不带 at_least 读取现有内容。";

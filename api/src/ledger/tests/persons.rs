@@ -63,7 +63,7 @@ fn with_faulty_vault(dir: &TempDir) -> (Ledger, EmbeddedLog, FaultyDisk) {
     let documents = Arc::new(Documents::open(dir.0.join("documents")).unwrap());
     let evidence = Evidence::open(&dir.0, &log, Arc::clone(&clock), None).unwrap();
     let ids = Arc::new(ids::RandomIds);
-    let parts = Parts { log: log.clone(), vault, attachments, documents, evidence, clock, ids };
+    let parts = Parts { log: log.clone(), vault: Arc::new(vault), attachments, documents, evidence, clock, ids };
     (Ledger::new(parts), log, disk)
 }
 

@@ -1,21 +1,23 @@
 //! Requests to a server, whether it runs in the test or is a program of its own.
 
+use super::super::people::{AS, AUDITOR, OFFICIAL, Tokens};
 use serde_json::Value;
 use std::{
     io::{BufRead as _, BufReader},
     net::SocketAddr,
     time::Duration,
 };
-use ureq::{Agent, http::Response};
+use ureq::{Agent, RequestBuilder, http::Response};
 use uuid::Uuid;
 
 /// No request of a test takes so long unless something is wrong.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Sends requests to one address.
+/// Sends requests to one address: reads as the auditor and writes as the county official, unless told otherwise.
 pub(crate) struct Client {
     address: SocketAddr,
     agent: Agent,
+    tokens: Tokens,
 }
 
 /// An answer, read to its end.
@@ -61,10 +63,23 @@ impl Answer {
 }
 
 impl Client {
-    /// A client of the server at an address.
-    pub(crate) fn new(address: SocketAddr) -> Self {
+    /// A client of the server at an address, with the tokens of its people.
+    pub(crate) fn new(address: SocketAddr, tokens: Tokens) -> Self {
         let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
-        Self { address, agent: config.into() }
+        Self { address, agent: config.into(), tokens }
+    }
+
+    /// A request as somebody; nobody where the id is empty or of no account of the ledger.
+    fn asked<B>(&self, request: RequestBuilder<B>, who: &str) -> RequestBuilder<B> {
+        match self.tokens.get(who) {
+            Some(token) => request.header("Authorization", format!("Bearer {token}")),
+            None => request,
+        }
+    }
+
+    /// The token of one of the people.
+    pub(crate) fn token(&self, who: &str) -> &str {
+        &self.tokens[who]
     }
 
     fn url(&self, template: &str, parts: &[&str], query: &str) -> String {
@@ -82,19 +97,56 @@ impl Client {
 
     /// Reads a route.
     pub(crate) fn get(&self, template: &str, parts: &[&str], query: &str) -> Answer {
-        read(self.agent.get(self.url(template, parts, query)).call().expect("the server answers"))
+        self.get_as(AUDITOR, template, parts, query)
+    }
+
+    /// Reads a route as somebody.
+    pub(crate) fn get_as(&self, who: &str, template: &str, parts: &[&str], query: &str) -> Answer {
+        let request = self.asked(self.agent.get(self.url(template, parts, query)), who);
+        read(request.call().expect("the server answers"))
+    }
+
+    /// A request of a browser, with the cookie it has.
+    pub(crate) fn raw(&self, method: &str, to: (&str, &[&str]), cookie: Option<&str>, body: &str) -> Answer {
+        let mut request = ureq::http::Request::builder().method(method).uri(self.url(to.0, to.1, ""));
+        if let Some(cookie) = cookie {
+            request = request.header("Cookie", cookie);
+        }
+        self.run(request, body)
+    }
+
+    /// A request of a program, with a token.
+    pub(crate) fn bearer(&self, token: &str, path: &str) -> Answer {
+        let request = ureq::http::Request::builder().uri(self.url(path, &[], ""));
+        self.run(request.header("Authorization", format!("Bearer {token}")), "null")
+    }
+
+    /// A request with no more than a method and a path, as one of the people, to see whether a door opens.
+    pub(crate) fn knock(&self, method: &str, path: &str, who: &str) -> Answer {
+        let mut request = ureq::http::Request::builder().method(method).uri(self.url(path, &[], ""));
+        if let Some(token) = self.tokens.get(who) {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        self.run(request, "null")
+    }
+
+    fn run(&self, request: ureq::http::request::Builder, body: &str) -> Answer {
+        let body = if request.method_ref().is_some_and(|method| method.as_str() != "GET") { body } else { "" };
+        let request = request.body(body.to_owned()).expect("a request");
+        read(self.agent.run(request).expect("the server answers"))
     }
 
     /// Reads a route, unless what the client has under these entity tags is still the same.
     pub(crate) fn get_unless(&self, tags: &str, template: &str, parts: &[&str], query: &str) -> Answer {
-        let request = self.agent.get(self.url(template, parts, query)).header("If-None-Match", tags);
+        let request =
+            self.asked(self.agent.get(self.url(template, parts, query)), AUDITOR).header("If-None-Match", tags);
         read(request.call().expect("the server answers"))
     }
 
     /// The media type of an attachment, whose bytes are no text.
     pub(crate) fn head_of_attachment(&self, digest: &str) -> Option<String> {
         let url = self.url("/api/v1/attachments/{digest}", &[digest], "");
-        let response = self.agent.get(url).call().expect("the server answers");
+        let response = self.asked(self.agent.get(url), AUDITOR).call().expect("the server answers");
         Some(response.headers().get("content-type")?.to_str().ok()?.to_owned())
     }
 
@@ -105,12 +157,13 @@ impl Client {
 
     /// Uploads bytes to a route that has parts.
     pub(crate) fn put_parts(&self, template: &str, parts: &[&str], bytes: &[u8]) -> Answer {
-        read(self.agent.put(self.url(template, parts, "")).send(bytes).expect("the server answers"))
+        let request = self.asked(self.agent.put(self.url(template, parts, "")), OFFICIAL);
+        read(request.send(bytes).expect("the server answers"))
     }
 
     /// Opens a feed; lines are read as they come.
     pub(crate) fn follow(&self, last_event_id: Option<u64>, query: &str) -> impl Iterator<Item = String> + use<> {
-        let mut request = self.agent.get(self.url("/api/v1/feed", &[], query));
+        let mut request = self.asked(self.agent.get(self.url("/api/v1/feed", &[], query)), AUDITOR);
         if let Some(last) = last_event_id {
             request = request.header("Last-Event-ID", last.to_string());
         }
@@ -118,7 +171,8 @@ impl Client {
         BufReader::new(body.into_reader()).lines().map_while(Result::ok)
     }
 
-    /// Sends a command as a county official, with headers to add or, by an empty value, to leave out.
+    /// Sends a command as a county official, or as whom the header [`AS`] names, with headers to add or, by an empty
+    /// value, to leave out.
     pub(crate) fn post(&self, template: &str, name: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
         self.try_post(template, name, body, headers).expect("the server answers")
     }
@@ -126,15 +180,12 @@ impl Client {
     /// The same, for a server that may go away: then there is no answer.
     pub(crate) fn try_post(&self, template: &str, name: &str, body: &str, headers: &[(&str, &str)]) -> Option<Answer> {
         let id = Uuid::now_v7().to_string();
-        let usual = [
-            ("Idempotency-Key", id.as_str()),
-            ("X-Lianjian-Subject", "u-1"),
-            ("X-Lianjian-Role", "county_official"),
-            ("X-Lianjian-Unit", "%E5%B8%82%E5%A7%94%E7%BB%84%E7%BB%87%E9%83%A8"),
-        ];
-        let mut request = self.agent.post(self.url(template, &[name], ""));
+        let usual = [("Idempotency-Key", id.as_str())];
+        let who = headers.iter().find(|(name, _)| *name == AS).map_or(OFFICIAL, |(_, who)| *who);
+        let mut request = self.asked(self.agent.post(self.url(template, &[name], "")), who);
+        let headers: Vec<_> = headers.iter().filter(|(name, _)| *name != AS).collect();
         let given = |name: &str| headers.iter().any(|(other, _)| *other == name);
-        let kept = usual.iter().filter(|(name, _)| !given(name)).chain(headers.iter());
+        let kept = usual.iter().filter(|(name, _)| !given(name)).chain(headers.iter().copied());
         for (name, value) in kept.filter(|(_, value)| !value.is_empty()) {
             request = request.header(*name, *value);
         }

@@ -1,6 +1,6 @@
 //! Events over HTTP: listed, one by one, exported, followed.
 
-use super::{Server, commands::state_figure};
+use super::{super::people::at, Server, commands::state_figure};
 use serde_json::Value;
 
 fn with_events(count: usize) -> Server {
@@ -20,17 +20,18 @@ fn positions(answer: &Value) -> Vec<u64> {
 fn events_are_listed_by_filter_and_page() {
     let server = with_events(5);
     let list = |query: &str| server.get("/api/v1/events", &[], query).expect(200).json();
-    assert_eq!(positions(&list("")), [4, 3, 2, 1, 0]);
+    let all: Vec<u64> = (0..at(5)).rev().collect();
+    assert_eq!(positions(&list("")), all);
     let page = list("limit=2");
-    assert_eq!((positions(&page), &page["next"]), (vec![4, 3], &2.into()));
-    assert_eq!(positions(&list("limit=2&start=2")), [2, 1]);
-    assert_eq!(positions(&list("order=oldest&start=3")), [3, 4]);
-    assert_eq!(positions(&list("as_of=2")), [1, 0]);
+    assert_eq!((positions(&page), &page["next"]), (vec![at(4), at(3)], &at(2).into()));
+    assert_eq!(positions(&list(&format!("limit=2&start={}", at(2)))), [at(2), at(1)]);
+    assert_eq!(positions(&list(&format!("order=oldest&start={}", at(3)))), [at(3), at(4)]);
+    assert_eq!(positions(&list(&format!("as_of={}&register=stated", at(2)))), [at(1), at(0)]);
     assert!(positions(&list("as_of=2020-01-01T00:00:00%2B08:00")).is_empty());
-    assert_eq!(positions(&list("register=stated&key=P3")), [3]);
+    assert_eq!(positions(&list("register=stated&key=P3")), [at(3)]);
     assert!(positions(&list("type=FigureWithdrawn")).is_empty());
     assert_eq!(positions(&list("subject=u-1&from=2024-05-01&until=2024-05-01")).len(), 5);
-    assert!(positions(&list("from=2024-05-02")).is_empty());
+    assert!(positions(&list("register=stated&from=2024-05-02")).is_empty());
     assert!(positions(&list("register=visit")).is_empty());
     let wrong = server.get("/api/v1/events", &[], "limt=2").problem("malformed-query");
     assert_eq!(wrong["field"], "limt");
@@ -40,10 +41,10 @@ fn events_are_listed_by_filter_and_page() {
 #[test]
 fn one_event_can_be_read() {
     let server = with_events(2);
-    let event = server.get("/api/v1/events/{position}", &["1"], "").expect(200).json();
+    let event = server.get("/api/v1/events/{position}", &[&at(1).to_string()], "").expect(200).json();
     assert_eq!((&event["register"], &event["entry"]["type"]), (&"stated".into(), &"FigureStated".into()));
     assert_eq!(event["entry"]["stream_version"], 1);
-    server.get("/api/v1/events/{position}", &["2"], "").expect(404).problem("not-found");
+    server.get("/api/v1/events/{position}", &[&at(2).to_string()], "").expect(404).problem("not-found");
     server.get("/api/v1/events/{position}", &["x"], "").expect(404).problem("not-found");
 }
 
@@ -52,13 +53,16 @@ fn an_export_has_every_entry_on_its_line() {
     let server = with_events(3);
     let answer = server.get("/api/v1/events/export", &[], "").expect(200);
     assert_eq!(answer.header("content-type"), Some("application/x-ndjson"));
-    assert_eq!(answer.header("x-lianjian-position"), Some("3"));
+    assert_eq!(answer.header("x-lianjian-position"), Some(at(3).to_string().as_str()));
     let lines: Vec<&str> = answer.text.lines().collect();
-    assert_eq!(lines.len(), 3);
+    assert_eq!(lines.len() as u64, at(3));
     // The very bytes of the log: what one event shows is what the line holds.
-    let shown = server.get("/api/v1/events/{position}", &["2"], "").text;
-    assert!(shown.contains(lines[2]), "{shown}");
-    assert_eq!(server.get("/api/v1/events/export", &[], "start=1&as_of=2").text.lines().count(), 1);
+    let shown = server.get("/api/v1/events/{position}", &[&at(2).to_string()], "").text;
+    assert!(shown.contains(lines.last().expect("a line")), "{shown}");
+    assert_eq!(
+        server.get("/api/v1/events/export", &[], &format!("start={}&as_of={}", at(1), at(2))).text.lines().count(),
+        1
+    );
 }
 
 /// The ids of the next so many events of a feed.
@@ -72,20 +76,20 @@ fn next_ids(feed: &mut impl Iterator<Item = String>, count: usize) -> Vec<u64> {
 fn a_feed_goes_on_where_the_client_left_off() {
     let server = with_events(4);
     assert_eq!(server.get("/api/v1/feed", &[], "begin=1").problem("malformed-query")["field"], "begin");
-    let mut feed = server.follow(None, "start=2");
-    assert_eq!(next_ids(&mut feed, 2), [2, 3]);
+    let mut feed = server.follow(None, &format!("start={}", at(2)));
+    assert_eq!(next_ids(&mut feed, 2), [at(2), at(3)]);
     state_figure(&server, "P4");
-    assert_eq!(next_ids(&mut feed, 1), [4]);
+    assert_eq!(next_ids(&mut feed, 1), [at(4)]);
     drop(feed);
     state_figure(&server, "P5");
-    assert_eq!(next_ids(&mut server.follow(Some(3), "start=0"), 2), [4, 5]);
+    assert_eq!(next_ids(&mut server.follow(Some(at(3)), "start=0"), 2), [at(4), at(5)]);
 }
 
 #[test]
 fn a_feed_ends_when_the_server_stops() {
     let server = with_events(1);
-    let mut feed = server.follow(None, "start=0");
-    assert_eq!(next_ids(&mut feed, 1), [0]);
+    let mut feed = server.follow(None, &format!("start={}", at(0)));
+    assert_eq!(next_ids(&mut feed, 1), [at(0)]);
     let started = std::time::Instant::now();
     let _again = server.restart();
     assert!(started.elapsed() < api::http::SHUTDOWN_GRACE, "an open feed must not hold up the stop");

@@ -1,7 +1,11 @@
 //! Evidence over HTTP, checked as an auditor would: what is served is what the formats say, it proves what it claims,
 //! and nothing is signed that does not follow from what was signed before.
 
-use super::{Answer, ORIGIN, Server, TempDir, commands::state_figure};
+use super::{
+    super::people::{AS, SYSTEM, at},
+    Answer, ORIGIN, Server, TempDir,
+    commands::state_figure,
+};
 use serde_json::{Value, json};
 use std::{
     fs,
@@ -22,8 +26,8 @@ const ENTRIES: u64 = 260;
 fn published(entries: u64) -> Server {
     let server = Server::start();
     server.initialise();
-    (1..entries).for_each(|number| drop(state_figure(&server, &format!("P{number}"))));
-    server.post("/api/v1/checkpoints", "", "", &[]).expect(201);
+    (at(1)..entries).for_each(|number| drop(state_figure(&server, &format!("P{number}"))));
+    server.post("/api/v1/checkpoints", "", "", &[(AS, SYSTEM)]).expect(201);
     server
 }
 
@@ -87,6 +91,9 @@ fn tiles_are_served_by_their_one_name_and_not_beyond_the_checkpoint() {
         answer.header("cache-control").expect("it says how long it may be kept").contains("immutable")
     };
     assert!(cache("0/000") && cache("entries/000"));
+    server.get("/tile/entries/{*path}", &["000"], "").expect(200);
+    server.get_as("", "/tile/entries/{*path}", &["000"], "").expect(401).problem("unauthenticated");
+    server.get_as("", "/tile/{*path}", &["0/000"], "").expect(200);
     assert!(!cache("0/001.p/4") && !cache("0/001.p/3") && !cache("entries/001.p/4") && !cache("0/000.p/255"));
     state_figure(&server, "later");
     let unknown = [
@@ -115,19 +122,19 @@ fn tiles_are_served_by_their_one_name_and_not_beyond_the_checkpoint() {
     for path in unknown {
         server.get("/tile/{*path}", &[path], "").expect(404).problem("not-found");
     }
-    server.post("/api/v1/checkpoints", "", "", &[]).expect(201);
+    server.post("/api/v1/checkpoints", "", "", &[(AS, SYSTEM)]).expect(201);
     assert!(!cache("0/001.p/5") && !cache("entries/001.p/5"));
 }
 
 #[test]
 fn proofs_prove() {
-    let server = published(20);
+    let server = published(30);
     let newest = checkpoint(&server);
-    for size in [1, 2, 7, 16, 20] {
+    for size in [1, 2, 7, 16, 30] {
         let query = format!("from={size}");
         let proof = server.get("/api/v1/proofs/consistency", &[], &query).expect(200).json();
         let (from, root) = (hash(&proof["from_root"]), hash(&proof["root"]));
-        verify_consistency(size, 20, &hashes(&proof["proof"]), &from, &root)
+        verify_consistency(size, 30, &hashes(&proof["proof"]), &from, &root)
             .expect("the larger begins with the smaller");
         assert_eq!(root, newest.root);
         for position in [0, size / 2, size - 1] {
@@ -141,26 +148,26 @@ fn proofs_prove() {
     let wrong =
         |path: &str, query: &str| server.get(path, &[], query).expect(400).problem("malformed-query")["field"].clone();
     state_figure(&server, "later");
-    assert_eq!(wrong("/api/v1/proofs/inclusion", "position=20"), "position");
-    assert_eq!(wrong("/api/v1/proofs/inclusion", "position=20&size=21"), "size");
-    assert_eq!(wrong("/api/v1/proofs/consistency", "from=21"), "from");
-    assert_eq!(wrong("/api/v1/proofs/consistency", "from=1&size=21"), "size");
+    assert_eq!(wrong("/api/v1/proofs/inclusion", "position=30"), "position");
+    assert_eq!(wrong("/api/v1/proofs/inclusion", "position=30&size=31"), "size");
+    assert_eq!(wrong("/api/v1/proofs/consistency", "from=31"), "from");
+    assert_eq!(wrong("/api/v1/proofs/consistency", "from=1&size=31"), "size");
 }
 
 #[test]
 fn the_number_after_an_act_leads_to_its_receipt() {
-    let server = published(5);
+    let server = published(at(5));
     let act = state_figure(&server, "P99").json();
     let number = act["receipt"].as_str().expect("a number").to_owned();
     assert!(number.starts_with(&format!("{}-", act["position"])), "{number}");
     let early = server.get("/api/v1/receipts/{position}", &[&number], "").expect(503);
-    assert_eq!(early.problem("not-published")["actual"], 5);
-    server.post("/api/v1/checkpoints", "", "", &[]).expect(201);
+    assert_eq!(early.problem("not-published")["actual"], at(5));
+    server.post("/api/v1/checkpoints", "", "", &[(AS, SYSTEM)]).expect(201);
     let by_number = server.get("/api/v1/receipts/{position}", &[&number], "").expect(200);
-    let by_position = server.get("/api/v1/receipts/{position}", &["5"], "").expect(200);
+    let by_position = server.get("/api/v1/receipts/{position}", &[&at(5).to_string()], "").expect(200);
     assert_eq!(by_number.text, by_position.text);
     let receipt = api::evidence::Receipt::parse(by_number.text.as_bytes()).expect("a receipt");
-    let export = server.get("/api/v1/events/export", &[], "start=5").expect(200);
+    let export = server.get("/api/v1/events/export", &[], &format!("start={}", at(5))).expect(200);
     let entry = export.text.lines().next().expect("the entry");
     assert_eq!(receipt.verify(&keys(&server), Some(entry.as_bytes())).expect("it verifies"), checkpoint(&server));
     assert_eq!(receipt.number().to_string(), number);
@@ -172,40 +179,40 @@ fn the_number_after_an_act_leads_to_its_receipt() {
 
 #[test]
 fn every_published_checkpoint_stays_and_is_listed_with_its_state() {
-    let server = published(2);
+    let server = published(at(2));
     for number in 10..13 {
         state_figure(&server, &format!("P{number}"));
-        server.post("/api/v1/checkpoints", "", "", &[]).expect(201);
+        server.post("/api/v1/checkpoints", "", "", &[(AS, SYSTEM)]).expect(201);
     }
-    let again = server.post("/api/v1/checkpoints", "", "", &[]).expect(200).json();
-    assert_eq!(again["size"], 5);
+    let again = server.post("/api/v1/checkpoints", "", "", &[(AS, SYSTEM)]).expect(200).json();
+    assert_eq!(again["size"], at(5));
     state_figure(&server, "P13");
     let list = server.get("/api/v1/checkpoints", &[], "limit=3").expect(200);
-    assert_eq!(list.header("x-lianjian-position"), Some("6"));
+    assert_eq!(list.header("x-lianjian-position"), Some(at(6).to_string().as_str()));
     let list = list.json();
-    assert_eq!((&list["position"], &list["published"], &list["total"]), (&6.into(), &5.into(), &5.into()));
-    assert_eq!((&list["origin"], &list["unsigned"], &list["next"]), (&ORIGIN.into(), &Value::Null, &3.into()));
+    assert_eq!((&list["position"], &list["published"], &list["total"]), (&at(6).into(), &at(5).into(), &5.into()));
+    assert_eq!((&list["origin"], &list["unsigned"], &list["next"]), (&ORIGIN.into(), &Value::Null, &at(3).into()));
     let sizes = |list: &Value| -> Vec<u64> {
         list["checkpoints"].as_array().unwrap().iter().map(|one| one["size"].as_u64().unwrap()).collect()
     };
-    assert_eq!(sizes(&list), [5, 4, 3]);
-    let rest = server.get("/api/v1/checkpoints", &[], "limit=3&before=3").expect(200).json();
-    assert_eq!((sizes(&rest), &rest["next"]), (vec![2, 1], &Value::Null));
+    assert_eq!(sizes(&list), [at(5), at(4), at(3)]);
+    let rest = server.get("/api/v1/checkpoints", &[], &format!("limit=3&before={}", at(3))).expect(200).json();
+    assert_eq!((sizes(&rest), &rest["next"]), (vec![at(2), at(1)], &Value::Null));
     let server = server.restart();
-    let one = server.get("/api/v1/checkpoints/{size}", &["3"], "").expect(200).json();
+    let one = server.get("/api/v1/checkpoints/{size}", &[&at(3).to_string()], "").expect(200).json();
     assert_eq!((&one, &one["witnessed"]), (&list["checkpoints"][2], &Value::Array(Vec::new())));
     assert_eq!(one["signatures"][0]["name"], ORIGIN);
-    server.get("/api/v1/checkpoints/{size}", &["6"], "").expect(404).problem("not-found");
+    server.get("/api/v1/checkpoints/{size}", &[&at(6).to_string()], "").expect(404).problem("not-found");
     server.get("/api/v1/checkpoints/{size}", &["many"], "").expect(404).problem("not-found");
 }
 
 #[test]
 fn checkpoints_are_published_on_schedule() {
-    let server = published(2);
+    let server = published(at(2));
     let publisher = server.publish_every(Duration::from_millis(50));
     state_figure(&server, "P9");
     let began = Instant::now();
-    while checkpoint(&server).size < 3 {
+    while checkpoint(&server).size < at(3) {
         assert!(began.elapsed() < Duration::from_secs(20), "nothing was published");
         thread::sleep(Duration::from_millis(10));
     }
@@ -234,7 +241,7 @@ fn a_ledger_without_a_key_takes_commands_and_says_that_it_signs_nothing() {
     server.get("/tile/{*path}", &["0/000.p/1"], "").expect(409).problem("no-signing-key");
     server.get("/api/v1/proofs/inclusion", &[], "position=0").expect(409).problem("no-signing-key");
     server.get("/api/v1/receipts/{position}", &[&number], "").expect(409).problem("no-signing-key");
-    server.post("/api/v1/checkpoints", "", "", &[]).expect(409).problem("no-signing-key");
+    server.post("/api/v1/checkpoints", "", "", &[(AS, SYSTEM)]).expect(409).problem("no-signing-key");
     let list = server.get("/api/v1/checkpoints", &[], "").expect(200).json();
     assert!(list["unsigned"].as_str().is_some_and(|reason| reason.contains("lianjian init")), "{list}");
     assert_eq!((&list["origin"], &list["published"]), (&Value::Null, &0.into()));
@@ -245,7 +252,7 @@ fn a_key_is_not_registered_by_a_request() {
     let server = Server::start();
     let key = "lianjian.example/chongxin+adf48994+AQcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
     let body = json!({ "business_date": "2024-05-01", "body": { "origin": "lianjian.example/chongxin", "key": key } });
-    let administrator = [("X-Lianjian-Role", "system_administrator")];
+    let administrator = [(AS, SYSTEM)];
     let send = |headers: &[(&str, &str)]| {
         server.post("/api/v1/commands/{name}", "RegisterSigningKey", &body.to_string(), headers)
     };
@@ -258,7 +265,8 @@ fn a_key_is_not_registered_by_a_request() {
     };
     record(&[]).expect(403).problem("not-allowed");
     record(&administrator).expect(201);
-    let list = server.get("/api/v1/registers/{register}", &["evidence"], "at_least=1").expect(200).json();
+    let list =
+        server.get("/api/v1/registers/{register}", &["evidence"], &format!("at_least={}", at(1))).expect(200).json();
     assert_eq!(list["rows"][0]["key"], "state_digest/0");
 }
 
@@ -273,24 +281,27 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn a_log_that_is_not_what_was_signed_is_served_but_neither_signed_nor_appended_to() {
     let kept = TempDir::new();
-    let server = published(3);
+    let server = published(at(3));
     let newest = checkpoint(&server);
     let dir = server.stop();
     copy(&dir.path().join("log"), kept.path());
     let server = Server::start_in(dir);
     state_figure(&server, "P50");
-    server.post("/api/v1/checkpoints", "", "", &[]).expect(201);
+    server.post("/api/v1/checkpoints", "", "", &[(AS, SYSTEM)]).expect(201);
     let dir = server.stop();
     // The ledger as it was some entries ago, put back by hand.
     fs::remove_dir_all(dir.path().join("log")).expect("the log");
     copy(kept.path(), &dir.path().join("log"));
     let server = Server::start_in(dir);
     let refused = super::commands::send_figure(&server, "P60").expect(503).problem("history-forked");
-    assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains("只有 3 条")), "{refused}");
-    server.post("/api/v1/checkpoints", "", "", &[]).expect(503).problem("history-forked");
+    assert!(
+        refused["detail"].as_str().is_some_and(|detail| detail.contains(&format!("只有 {} 条", at(3)))),
+        "{refused}"
+    );
+    server.post("/api/v1/checkpoints", "", "", &[(AS, SYSTEM)]).expect(503).problem("history-forked");
     server.get("/readyz", &[], "").expect(503).problem("history-forked");
     assert!(server.get("/api/v1/checkpoints", &[], "").expect(200).json()["unsigned"].is_string());
-    assert_eq!(server.get("/api/v1/events", &[], "").expect(200).json()["position"], 3);
+    assert_eq!(server.get("/api/v1/events", &[], "").expect(200).json()["position"], at(3));
     assert!(newest.size < checkpoint_size(&server));
 }
 
@@ -302,7 +313,7 @@ fn checkpoint_size(server: &Server) -> u64 {
 
 #[test]
 fn the_witnesses_are_those_of_the_policy() {
-    let server = published(2);
+    let server = published(at(2));
     let listed = || server.get("/api/v1/witnesses", &[], "").expect(200).json();
     assert_eq!(listed(), json!({ "witnesses": [], "required": false }));
     let key = "witness.example.com/w1+745fb5e8+BIE5dw6ofRdfVqNUZsNMfszLjYqRtO43ol32D1uPybOU";

@@ -1,6 +1,6 @@
 //! The past over HTTP: histories, why a field is as it is, differences, and what they refuse.
 
-use super::{Server, commands::state_figure};
+use super::{super::people::at, Server, commands::state_figure};
 use crate::black_box::harness::{COLLECTIVE, ENTERPRISES, TOWN, VILLAGES, act, county, income};
 use serde_json::{Value, json};
 
@@ -24,19 +24,22 @@ fn a_history_tells_who_did_what_on_what_ground_and_how_late() {
     }
     assert!(sentence.contains("迟") && newest["days_late"].as_u64() > Some(100), "{sentence}");
     assert_eq!((&newest["type"], &newest["name"]), (&"FigureWithdrawn".into(), &"撤回声明值".into()));
-    assert_eq!((&newest["event"], &newest["receipt"]), (&"/api/v1/events/1".into(), &"/api/v1/receipts/1".into()));
+    assert_eq!(
+        (&newest["event"], &newest["receipt"]),
+        (&format!("/api/v1/events/{}", at(1)).into(), &format!("/api/v1/receipts/{}", at(1)).into())
+    );
     let change = json!({ "path": "/withdrawn_on", "label": "撤回日期", "operation": "set", "from": null,
         "to": "2024-05-03", "from_text": "（无）", "to_text": "2024-05-03" });
     assert_eq!(newest["changes"], json!([change]));
-    let one = |query| {
+    let one = |query: &str| {
         let answer = server.get("/api/v1/registers/{register}/{key}/history", &["stated", "P1"], query);
         let body = answer.expect(200).json();
         (body["entries"][0]["position"].clone(), body["next"].clone())
     };
-    assert_eq!(one("limit=1"), (1.into(), 0.into()));
-    assert_eq!(one("limit=1&start=0"), (0.into(), Value::Null));
-    assert_eq!(one("limit=1&order=oldest"), (0.into(), 1.into()));
-    assert_eq!(one("as_of=1"), (0.into(), Value::Null));
+    assert_eq!(one("limit=1"), (at(1).into(), at(0).into()));
+    assert_eq!(one(&format!("limit=1&start={}", at(0))), (at(0).into(), Value::Null));
+    assert_eq!(one("limit=1&order=oldest"), (at(0).into(), at(1).into()));
+    assert_eq!(one(&format!("as_of={}", at(1))), (at(0).into(), Value::Null));
     let gone = server.get("/api/v1/registers/{register}/{key}/history", &["stated", "P1"], "as_of=0").expect(404);
     gone.problem("not-found");
 }

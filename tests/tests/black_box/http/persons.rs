@@ -1,10 +1,13 @@
 //! Personal data over HTTP: read, checked, frozen, erased, and the list of who looked.
 
-use super::{Answer, Server};
+use super::{
+    super::people::{self, AS, at},
+    Answer, Server,
+};
 use serde_json::{Value, json};
 
 const READ: &str = r#"{"purpose":"回访前核实"}"#;
-const AUDITOR: [(&str, &str); 2] = [("X-Lianjian-Role", "auditor"), ("X-Lianjian-Subject", "audit-1")];
+const AUDITOR: [(&str, &str); 1] = [(AS, people::AUDITOR)];
 
 fn command(server: &Server, name: &str, body: &Value) -> Answer {
     let request = json!({ "business_date": "2024-05-01", "body": body });
@@ -38,18 +41,18 @@ fn a_read_is_an_event_before_it_is_an_answer() {
     let answer = read(&server, &AUDITOR).expect(201);
     assert_eq!(
         (answer.header("location"), answer.header("x-lianjian-position")),
-        (Some("/api/v1/events/1"), Some("2"))
+        (Some(format!("/api/v1/events/{}", at(1)).as_str()), Some(at(2).to_string().as_str()))
     );
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     let told = answer.json();
     let values = told["values"].as_array().expect("values");
     let shown: Vec<_> = values.iter().map(|one| (one["title"].as_str(), one["value"].as_str())).collect();
     assert_eq!(shown, [(Some("姓名"), Some("赵钱孙")), (Some("电话"), Some("13912345678"))]);
-    let recorded = server.get("/api/v1/events/{position}", &["0"], "").expect(200).json();
+    let recorded = server.get("/api/v1/events/{position}", &[&at(0).to_string()], "").expect(200).json();
     for (value, sealed) in values.iter().zip(recorded["entry"]["body"]["fields"].as_array().expect("fields")) {
         assert_eq!(value["commitment"], sealed["commitment"]);
     }
-    let event = server.get("/api/v1/events/{position}", &["1"], "").expect(200).json();
+    let event = server.get("/api/v1/events/{position}", &[&at(1).to_string()], "").expect(200).json();
     assert_eq!(
         (&event["entry"]["type"], &event["entry"]["actor"]["subject"]),
         (&"PersonDataRead".into(), &"audit-1".into())
@@ -66,7 +69,7 @@ fn a_read_may_be_narrowed_and_is_answered_once() {
     let told = server.post("/api/v1/persons/{key}/reads", "met-1", narrow, &id).expect(201).json();
     assert_eq!((told["values"].as_array().map(Vec::len), &told["values"][0]["kind"]), (Some(1), &"telephone".into()));
     let again = server.post("/api/v1/persons/{key}/reads", "met-1", narrow, &id).expect(422);
-    assert_eq!(again.problem("command-reused")["actual"], 1);
+    assert_eq!(again.problem("command-reused")["actual"], at(1));
     let absent = narrow.replace("telephone", "signature");
     let refused = server.post("/api/v1/persons/{key}/reads", "met-1", &absent, &[]).expect(422).problem("invalid");
     assert_eq!(refused["field"], "body.kinds");
@@ -81,7 +84,7 @@ fn a_check_tells_one_bit_and_the_log_no_more() {
     assert_eq!(check(&server, "13700000007", &AUDITOR).expect(201).json()["matched"], false);
     assert_eq!(check(&server, "no number", &[]).expect(422).problem("invalid")["field"], "body.field");
     let export = server.get("/api/v1/events/export", &[], "").expect(200).text;
-    assert_eq!(export.lines().count(), 3);
+    assert_eq!(export.lines().count() as u64, at(3));
     assert!(!export.contains("13912345678") && !export.contains("13700000007"), "{export}");
 }
 
@@ -122,12 +125,12 @@ fn who_looked_is_listed_page_by_page() {
         let accesses = page["accesses"].as_array().expect("accesses").iter();
         (accesses.map(|one| one["position"].as_u64().unwrap_or_default()).collect::<Vec<_>>(), page["next"].as_u64())
     };
-    assert_eq!(list(""), (vec![4, 2, 1], None));
-    assert_eq!(list("limit=2"), (vec![4, 2], Some(1)));
-    assert_eq!(list("limit=2&start=1"), (vec![1], None));
-    assert_eq!(list("order=oldest&limit=1"), (vec![1], Some(2)));
-    assert_eq!(list("order=oldest&start=2"), (vec![2, 4], None));
-    assert_eq!(list("as_of=3"), (vec![2, 1], None));
+    assert_eq!(list(""), (vec![at(4), at(2), at(1)], None));
+    assert_eq!(list("limit=2"), (vec![at(4), at(2)], Some(at(1))));
+    assert_eq!(list(&format!("limit=2&start={}", at(1))), (vec![at(1)], None));
+    assert_eq!(list("order=oldest&limit=1"), (vec![at(1)], Some(at(2))));
+    assert_eq!(list(&format!("order=oldest&start={}", at(2))), (vec![at(2), at(4)], None));
+    assert_eq!(list(&format!("as_of={}", at(3))), (vec![at(2), at(1)], None));
     let all = server.get("/api/v1/persons/{key}/accesses", &["met-1"], "order=oldest").expect(200).json();
     let (first, second) = (&all["accesses"][0], &all["accesses"][1]);
     assert_eq!((&first["act"], &first["purpose"]), (&"read".into(), &"回访前核实".into()));
@@ -153,6 +156,6 @@ fn who_is_nobody_and_what_is_too_long_is_refused() {
     let aimless = server.post("/api/v1/persons/{key}/reads", "met-1", "{}", &[]).expect(400).problem("malformed-body");
     assert_eq!(aimless["field"], "purpose");
     read(&server, &[("Idempotency-Key", "")]).expect(400).problem("malformed-header");
-    read(&server, &[("X-Lianjian-Role", "security_administrator")]).expect(403).problem("not-allowed");
-    assert_eq!(server.get("/readyz", &[], "").expect(200).json()["position"], 1, "nothing of all this is an event");
+    read(&server, &[(AS, people::SECURITY)]).expect(403).problem("not-allowed");
+    assert_eq!(server.get("/readyz", &[], "").expect(200).json()["position"], at(1), "nothing of all this is an event");
 }

@@ -1,6 +1,15 @@
 //! Reads over HTTP: registers, queues, figures, attachments, health, and how they wait for a position.
 
-use super::{Server, commands::state_figure};
+use super::{
+    super::people::{SYSTEM, at},
+    Server,
+    commands::state_figure,
+};
+
+/// Asks for at least so many entries of a test's own.
+fn known(entries: u64) -> String {
+    format!("at_least={}", at(entries))
+}
 
 #[test]
 fn a_read_sees_what_was_just_written() {
@@ -16,7 +25,7 @@ fn a_read_sees_what_was_just_written() {
     assert!(page.header("etag").is_some_and(|tag| tag.starts_with("\"1.")), "{page:?}");
     let page = page.json();
     assert_eq!((&page["row"]["cells"]["unit"], &page["timeline"]["matches"]), (&"个".into(), &1.into()));
-    assert_eq!(page["timeline"]["entries"][0]["position"], 0);
+    assert_eq!(page["timeline"]["entries"][0]["position"], at(0));
     server.get("/api/v1/registers/{register}/{key}", &["stated", "P9"], "").expect(404).problem("not-found");
     server.get("/api/v1/registers/{register}", &["nothing"], "").expect(404).problem("not-found");
     let sort = server.get("/api/v1/registers/{register}", &["stated"], "sort=nothing").problem("malformed-query");
@@ -28,7 +37,7 @@ fn a_page_that_has_not_changed_is_not_sent_again() {
     const PAGE: &str = "/api/v1/registers/{register}/{key}";
     let server = Server::start();
     state_figure(&server, "P1");
-    let page = server.get(PAGE, &["stated", "P1"], "at_least=1").expect(200);
+    let page = server.get(PAGE, &["stated", "P1"], &known(1)).expect(200);
     let tag = page.header("etag").unwrap().to_owned();
     for known in [tag.clone(), format!("W/{tag}"), format!("\"9.0\", {tag}"), "*".to_owned()] {
         let answer = server.get_unless(&known, PAGE, &["stated", "P1"], "").expect(304);
@@ -37,8 +46,8 @@ fn a_page_that_has_not_changed_is_not_sent_again() {
     server.get_unless("\"1\", \"1.0\"", PAGE, &["stated", "P1"], "").expect(200);
     // Another record's entry moves the position and leaves the page as it is.
     state_figure(&server, "P2");
-    let answer = server.get_unless(&tag, PAGE, &["stated", "P1"], "at_least=2").expect(304);
-    assert_eq!(answer.header("x-lianjian-position"), Some("2"));
+    let answer = server.get_unless(&tag, PAGE, &["stated", "P1"], &known(2)).expect(304);
+    assert_eq!(answer.header("x-lianjian-position"), Some(at(2).to_string().as_str()));
     server.get_unless(&tag, PAGE, &["stated", "P2"], "").expect(200);
 }
 
@@ -47,27 +56,28 @@ fn a_page_of_an_earlier_moment_has_the_version_of_that_moment() {
     const PAGE: &str = "/api/v1/registers/{register}/{key}";
     let server = Server::start();
     state_figure(&server, "P1");
-    let before = server.get(PAGE, &["stated", "P1"], "at_least=1").expect(200);
+    let before = server.get(PAGE, &["stated", "P1"], &known(1)).expect(200);
     let withdrawal = r#"{"business_date":"2024-05-02","body":{"figure":"P1","reason":"误录"}}"#;
     let tag = before.header("etag").unwrap();
     let withdraw =
         |tag: &str| server.post("/api/v1/commands/{name}", "WithdrawFigure", withdrawal, &[("If-Match", tag)]);
     withdraw("\"2.0123456789abcdef\"").problem("version-conflict");
     withdraw(tag).expect(201);
-    let after = server.get(PAGE, &["stated", "P1"], "at_least=2").expect(200);
-    let earlier = server.get(PAGE, &["stated", "P1"], "as_of=1").expect(200);
+    let after = server.get(PAGE, &["stated", "P1"], &known(2)).expect(200);
+    let then = format!("as_of={}", at(1));
+    let earlier = server.get(PAGE, &["stated", "P1"], &then).expect(200);
     assert_eq!((earlier.header("etag"), &earlier.json()["stream_version"]), (Some(tag), &1.into()));
     assert_eq!(after.json()["stream_version"], 2);
-    server.get_unless(tag, PAGE, &["stated", "P1"], "as_of=1").expect(304);
+    server.get_unless(tag, PAGE, &["stated", "P1"], &then).expect(304);
     server.get_unless(tag, PAGE, &["stated", "P1"], "").expect(200);
 }
 
 #[test]
 fn a_position_that_does_not_come_is_not_waited_for_long() {
     let server = Server::start();
-    let answer = server.get("/api/v1/registers/{register}", &["stated"], "at_least=1").expect(503);
+    let answer = server.get("/api/v1/registers/{register}", &["stated"], &known(1)).expect(503);
     assert_eq!(answer.header("retry-after"), Some("1"));
-    assert_eq!(answer.problem("not-yet")["actual"], 0);
+    assert_eq!(answer.problem("not-yet")["actual"], at(0));
 }
 
 #[test]
@@ -146,9 +156,9 @@ fn health_readiness_and_metrics() {
     let server = Server::start();
     state_figure(&server, "P1");
     assert_eq!(server.get("/healthz", &[], "").expect(200).json()["status"], "ok");
-    assert_eq!(server.get("/readyz", &[], "").expect(200).json()["position"], 1);
-    let metrics = server.get("/metrics", &[], "").expect(200).text;
-    assert!(metrics.contains("ledger_entries 1") && metrics.contains("commands_total"), "{metrics}");
+    assert_eq!(server.get("/readyz", &[], "").expect(200).json()["position"], at(1));
+    let metrics = server.get_as(SYSTEM, "/metrics", &[], "").expect(200).text;
+    assert!(metrics.contains(&format!("ledger_entries {}", at(1))) && metrics.contains("commands_total"), "{metrics}");
     server.get("/nothing", &[], "").expect(404).problem("unknown-path");
     server.get("/api/v1/commands/{name}", &["LogVisit"], "").expect(405).problem("method-not-allowed");
 }

@@ -1,6 +1,6 @@
 //! A server for a test: started in a directory of its own, stopped and removed with the test.
 
-use super::client::Client;
+use super::{super::people, client::Client};
 use api::{
     config::Settings,
     evidence::{Publisher, initialise::initialise},
@@ -38,6 +38,7 @@ impl TempDir {
 impl Drop for TempDir {
     fn drop(&mut self) {
         std::fs::remove_dir_all(&self.0).ok();
+        std::fs::remove_file(people::file(self)).ok();
     }
 }
 
@@ -67,6 +68,7 @@ impl Server {
         let runtime = Runtime::new().expect("a runtime");
         let (stop, stopped) = oneshot::channel();
         let instance = Instance::open(dir.path(), Sources::default()).expect("the ledger opens");
+        let tokens = runtime.block_on(people::tokens_of(&dir, &instance));
         let live = instance.follow(|_| {}).expect("the read models follow");
         let settings = Settings { port: 0, ..settings };
         let listener = runtime.block_on(http::bind(&settings)).expect("a free port");
@@ -82,7 +84,7 @@ impl Server {
             .await
             .expect("the ledger closes");
         });
-        Self { dir, client: Client::new(address), instance: served, runtime, stop, serving }
+        Self { dir, client: Client::new(address, tokens), instance: served, runtime, stop, serving }
     }
 
     /// The ledger's directory.
