@@ -188,13 +188,13 @@ fn what_next(address: SocketAddr, logins: &Logins) {
          \n  逾期诉求：\
          \n    curl -s -H \"$T\" 'http://{address}/api/v1/queues/overdue-demands?on={as_of}'\
          \n  最新的事件，和实时推送：\
-         \n    curl -s 'http://{address}/api/v1/events?limit=5'\
-         \n    curl -sN 'http://{address}/api/v1/feed?start=0'\
+         \n    curl -s -H \"$T\" 'http://{address}/api/v1/events?limit=5'\
+         \n    curl -sN -H \"$T\" 'http://{address}/api/v1/feed?start=0'\
          \n  最新的检查点，和一条事件的回执：\
          \n    curl -s 'http://{address}/checkpoint'\
          \n    curl -s -H \"$T\" 'http://{address}/api/v1/receipts/0'\
          \n  登记一项声明值：\
-         \n    curl -s 'http://{address}/api/v1/commands/StateFigure' \\\
+         \n    curl -s -H \"$T\" 'http://{address}/api/v1/commands/StateFigure' \\\
          \n      -H \"Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)\" -H 'X-Lianjian-Subject: demo' \\\
          \n      -H 'X-Lianjian-Role: county_official' -H 'X-Lianjian-Unit: %E7%BB%84%E7%BB%87%E9%83%A8' \\\
          \n      -d '{{\"business_date\":\"{as_of}\",\"body\":{{\"figure\":\"D1\",\"title\":\"演示\",\
