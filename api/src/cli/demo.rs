@@ -195,8 +195,7 @@ fn what_next(address: SocketAddr, logins: &Logins) {
          \n    curl -s -H \"$T\" 'http://{address}/api/v1/receipts/0'\
          \n  登记一项声明值：\
          \n    curl -s -H \"$T\" 'http://{address}/api/v1/commands/StateFigure' \\\
-         \n      -H \"Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)\" -H 'X-Lianjian-Subject: demo' \\\
-         \n      -H 'X-Lianjian-Role: county_official' -H 'X-Lianjian-Unit: %E7%BB%84%E7%BB%87%E9%83%A8' \\\
+         \n      -H \"Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)\" \\\
          \n      -d '{{\"business_date\":\"{as_of}\",\"body\":{{\"figure\":\"D1\",\"title\":\"演示\",\
          \"stated_by\":\"组织部\",\"source\":\"演示\",\"amount\":1000,\"unit\":\"个\",\"bound\":\"exact\",\
          \"as_of\":\"{as_of}\"}}}}'\
