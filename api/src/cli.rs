@@ -36,6 +36,7 @@ mod progress;
 mod receipt;
 mod replay;
 mod report;
+mod roles;
 mod schema;
 mod serve;
 mod sweep;
@@ -156,6 +157,8 @@ enum Action {
     Sweep(sweep::SweepArguments),
     /// 见证方：核对台账的检查点并签名
     Witness(witness::WitnessArguments),
+    /// 权限：各项权限由哪些角色享有
+    Roles,
     /// 命令和事件的 JSON Schema
     Schema(schema::SchemaArguments),
 }
@@ -213,6 +216,7 @@ pub fn run() -> ExitCode {
         Action::Repair(arguments) => backup::repair(&common, &arguments),
         Action::Sweep(arguments) => sweep::sweep(&common, &arguments),
         Action::Witness(arguments) => witness::witness(&common, &arguments),
+        Action::Roles => roles::roles(&common),
         Action::Schema(arguments) => schema::schema(&common, &arguments),
     };
     match result {

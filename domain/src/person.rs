@@ -2,7 +2,7 @@
 //! with them is an event of its own: reading, checking, freezing as evidence (冻结), erasing (删除).
 
 use crate::{
-    command::{Command, act, commands},
+    command::{act, commands},
     event::events,
     register::Stamp,
     stream::{RecordKey, StreamId, record_key},
@@ -213,12 +213,6 @@ pub fn without_plain_values(command: &PersonCommand, salts: &[Salt]) -> Vec<u8> 
         | PersonCommand::ReadPerson(_) => serde_json::json!(command),
     };
     serde_json_canonicalizer::to_vec(&body).unwrap_or_default()
-}
-
-/// Whether a command only looks at personal data: it is no business act, so others may give it than those who register.
-#[must_use]
-pub fn is_access(command: &Command) -> bool {
-    matches!(command, Command::Person(PersonCommand::ReadPerson(_) | PersonCommand::CheckPerson(_)))
 }
 
 commands! {

@@ -6,9 +6,8 @@ use crate::{
     command::Command,
     demand, division, enterprise,
     event::Event,
-    evidence, honour, income, officer, organisation, pairing, person, posting, project,
-    refusal::Refusal,
-    report, seat, service, setting, stated,
+    evidence, honour, income, officer, organisation, pairing, person, posting, project, report, rights, seat, service,
+    setting, stated,
     stream::StreamId,
     team, user_account,
     value::Day,
@@ -110,15 +109,14 @@ macro_rules! registers {
             }
         }
 
-        /// Decides a command: the events it makes, or why it stopped.
+        /// Decides a command: the events it makes, or why it stopped. Who acts must have the right to it, and it must
+        /// not
+        /// lie in the future; all else is its register's to say.
         pub fn decide(command: &Command, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {
+            rights::require(command, &at.actor)?;
+            at.check_date()?;
             match command {
-                $(Command::$register(other) => {
-                    let checked =
-                        if person::is_access(command) { at.check_date() } else { at.check(Register::$register) };
-                    checked.map_err(|refusal: Refusal| Halt::Refused(refusal))?;
-                    $module::decide(other, world, at)
-                })*
+                $(Command::$register(command) => $module::decide(command, world, at),)*
             }
         }
 

@@ -5,10 +5,10 @@
 //! version and becomes a guard of the append: no rule can rest on something that changed meanwhile.
 
 use crate::{
-    actor::{Actor, Role},
+    actor::Actor,
     event::Event,
     refusal::{Refusal, RefusalKind},
-    register::{Record, Register, State},
+    register::{Record, State},
     stream::{RecordKey, StreamId},
     value::{Day, Moment, Salt},
 };
@@ -60,29 +60,8 @@ pub struct Context {
 }
 
 impl Context {
-    /// Refuses a business date after today, and actors who do not write in the register: every decision begins with
-    /// this, but for those who only look at personal data. Evidence is the system's own doing and the system
-    /// administrator's alone; accounts have their own rules, for everybody has one; all else is business.
-    pub fn check(&self, register: Register) -> Result<(), Refusal> {
-        if matches!(register, Register::UserAccount) {
-            return self.check_date();
-        }
-        let is_evidence = matches!(register, Register::Evidence);
-        match self.actor.role {
-            Role::SystemAdministrator if is_evidence => {}
-            _ if is_evidence => {
-                return Err(Refusal::new(RefusalKind::NotAllowed, "存证由系统管理员登记，请由系统管理员办理"));
-            }
-            Role::CountyOfficial | Role::DepartmentHandler | Role::LiaisonOfficer => {}
-            Role::Auditor | Role::SystemAdministrator | Role::SecurityAdministrator | Role::AuditAdministrator => {
-                return Err(Refusal::new(RefusalKind::NotAllowed, "审计员和三类管理员只查阅、管理，不登记业务"));
-            }
-        }
-        self.check_date()
-    }
-
     /// Refuses a business date after today.
-    pub fn check_date(&self) -> Result<(), Refusal> {
+    pub(crate) fn check_date(&self) -> Result<(), Refusal> {
         let today = self.now.day();
         if self.business_date > today {
             let detail = format!("业务日期 {} 晚于今天 {today}，请改为已发生的日期", self.business_date);

@@ -17,7 +17,7 @@ pub use names::act_name;
 pub use origin::Origin;
 pub use steps::{EventStep, positions_of, steps_at, steps_of_stream};
 pub use text::{money, thousandths};
-pub use told::{Change, Detail, Told, role_title};
+pub use told::{Change, Detail, Told};
 
 use crate::rows::Rows;
 use text::Speaker;

@@ -101,10 +101,7 @@ fn refusal(door: Door, identity: &Identity) -> Option<Problem> {
         return Some(Problem::new(ProblemKind::NotAllowed, detail));
     }
     let role = identity.actor.role;
-    (!right.allows(role)).then(|| {
-        let detail = format!("{}没有「{}」的权限", role.title(), right.title());
-        Problem::new(ProblemKind::NotAllowed, detail)
-    })
+    (!right.allows(role)).then(|| right.refusal(role).into())
 }
 
 /// The account behind a request. A program's token goes before a cookie.

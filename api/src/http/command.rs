@@ -4,7 +4,7 @@ use crate::{
     body,
     http::{
         Served,
-        account::admit_account_act,
+        account::refuse_secrets,
         caller::Caller,
         header::{IDEMPOTENCY_KEY, POSITION_HEADER, entity_version, integer_header, version_tag},
         problem::{Problem, ProblemKind},
@@ -97,7 +97,7 @@ pub(super) async fn submit_command(
     };
     let command = submission.command.name();
     refuse_keys(&submission.command)?;
-    admit_account_act(&submission.command, submission.actor.role)?;
+    refuse_secrets(&submission.command)?;
     let receipt = served.instance.ledger.submit(submission).await;
     let outcome = if receipt.is_ok() { "accepted" } else { "refused" };
     metrics::counter!("commands_total", "command" => command, "outcome" => outcome).increment(1);

@@ -2,7 +2,7 @@
 
 use crate::past::{ToldPage, Why};
 use domain::actor::Actor;
-use projections::history::{Change, Detail, Told, role_title};
+use projections::history::{Change, Detail, Told};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -118,7 +118,7 @@ pub fn event_line(told: &Told) -> EventLineBody {
         actor: ActorBody {
             subject: subject.to_string(),
             role: *role,
-            role_title: role_title(*role),
+            role_title: role.title(),
             unit: unit.to_string(),
         },
         sentence: told.sentence.clone(),

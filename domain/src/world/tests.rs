@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::{
+    actor::Role,
     chain::{AddChainAlias, ChainKey},
     command::Command,
     register::decide,
-    tests::given::{actor, given, v},
+    tests::given::{actor, v},
 };
 
 fn command() -> Command {
@@ -32,12 +33,4 @@ fn a_decision_asks_for_the_stream_it_lacks() {
 fn nothing_is_dated_after_today() {
     let halt = decide(&command(), &World::complete(), &context(Role::CountyOfficial, "2024-11-01"));
     assert!(matches!(halt, Err(Halt::Refused(refusal)) if refusal.kind == RefusalKind::InFuture));
-}
-
-#[test]
-fn auditors_and_administrators_write_no_business_acts() {
-    let roles = [Role::Auditor, Role::SystemAdministrator, Role::SecurityAdministrator, Role::AuditAdministrator];
-    for role in roles {
-        given().by("someone", role).refused(RefusalKind::NotAllowed, command());
-    }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::rows::View;
 use domain::{
-    actor::{Actor, Role},
+    actor::Actor,
     register::Register,
     value::{Day, Moment},
 };
@@ -82,20 +82,6 @@ pub struct Told {
     pub details: Vec<Detail>,
     /// On what ground: reason, source, opinion.
     pub grounds: Vec<Detail>,
-}
-
-/// The Chinese name of what somebody acts as.
-#[must_use]
-pub const fn role_title(role: Role) -> &'static str {
-    match role {
-        Role::CountyOfficial => "县区干部",
-        Role::DepartmentHandler => "部门经办",
-        Role::LiaisonOfficer => "党建指导员",
-        Role::Auditor => "审计员",
-        Role::SystemAdministrator => "系统管理员",
-        Role::SecurityAdministrator => "安全管理员",
-        Role::AuditAdministrator => "审计管理员",
-    }
 }
 
 /// The list of a register's records.
@@ -184,7 +170,7 @@ impl Speaker<'_> {
         let Actor { subject, role, unit } = &told.actor;
         let record = format!("{}「{}」", told.view.title(), self.reference(told.view, &told.key));
         let mut sentence =
-            format!("{}，{unit}（{} {subject}）{}，{record}", told.business_date, role_title(*role), told.name);
+            format!("{}，{unit}（{} {subject}）{}，{record}", told.business_date, role.title(), told.name);
         let grounds: Vec<&str> = told.grounds.iter().map(|ground| ground.field.as_str()).collect();
         let mut clauses: Vec<String> = (step.changed.iter().zip(&told.changes))
             .filter(|(changed, _)| !is_bookkeeping(step, changed, told.business_date, &grounds))

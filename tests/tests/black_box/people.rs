@@ -29,8 +29,8 @@ pub(crate) const AS: &str = "As";
 /// The unit of all of them.
 pub(crate) const UNIT: &str = "市委组织部";
 /// How many entries they take: the seat and three administrators; a county official, a handler and a liaison officer;
-/// the auditor with a role granted; a token for each of the seven.
-pub(crate) const ENTRIES: u64 = 4 + 3 + 2 + 7;
+/// the auditor and another security administrator, each with a role granted; a token for each of the seven.
+pub(crate) const ENTRIES: u64 = 4 + 3 + 2 + 2 + 7;
 
 /// The position of the n-th entry that a test adds to a fresh ledger, from 0; so many entries lie before it.
 pub(crate) const fn at(number: u64) -> u64 {
@@ -39,6 +39,9 @@ pub(crate) const fn at(number: u64) -> u64 {
 
 /// Tokens by account.
 pub(crate) type Tokens = BTreeMap<String, String>;
+
+/// Another security administrator.
+const COLLEAGUE: &str = "sec-2";
 
 const PEOPLE: [(&str, Role); 7] = [
     (SYSTEM, Role::SystemAdministrator),
@@ -102,7 +105,9 @@ pub(crate) async fn move_in(instance: &Instance) -> Tokens {
         let appoint = AppointFirstAdministrators { system, security, audit };
         accounts.appoint(appoint).await.expect("the first administrators");
     }
-    for (id, role) in PEOPLE.into_iter().skip(3) {
+    // Nobody issues a token to themselves, so the security administrator needs a colleague.
+    let colleague = (COLLEAGUE, Role::SecurityAdministrator);
+    for (id, role) in PEOPLE.into_iter().skip(3).chain([colleague]) {
         let roles = if role.is_business() { [role].into() } else { [].into() };
         let (account, scope) = (key(id), DataScope::Everything);
         let open = OpenAccount { account, unit: unit(), roles, scope, officer: None, person: None };
@@ -117,16 +122,14 @@ pub(crate) async fn move_in(instance: &Instance) -> Tokens {
     let mut tokens = Tokens::new();
     for (at, (id, role)) in PEOPLE.into_iter().enumerate() {
         let account = administrators.get(at).copied().unwrap_or(id);
-        let is_security = role == Role::SecurityAdministrator;
-        let issuer = if is_security {
-            (system_id, Role::SystemAdministrator)
-        } else {
-            (security_id, Role::SecurityAdministrator)
-        };
+        let issuer = if account == security_id { COLLEAGUE } else { security_id };
         let expires_on = instance.ledger.now().day().plus_days(300);
         let (account, token) = (key(account), "测试".parse().expect("a token's id"));
         let issue = IssueToken { account, token, title: "测试".parse().expect("a title"), role, expires_on };
-        let told = accounts.issue_token(Uuid::now_v7(), by(issuer.0, issuer.1), issue).await.expect("a token");
+        let told = accounts
+            .issue_token(Uuid::now_v7(), by(issuer, Role::SecurityAdministrator), issue)
+            .await
+            .expect("a token");
         tokens.insert(id.to_owned(), told.secret.reveal().to_owned());
     }
     tokens

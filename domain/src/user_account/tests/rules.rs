@@ -154,20 +154,29 @@ fn a_sign_in_is_in_a_role_held_and_recorded_by_the_user_or_the_ledger() {
 
 #[test]
 fn nobody_administers_their_own_account_nor_serves_another_themselves() {
-    let own = self_serve(story());
-    own.refused(RefusalKind::NotAllowed, grant());
-    own.refused(RefusalKind::NotAllowed, withdraw());
-    own.refused(RefusalKind::NotAllowed, move_unit());
-    own.refused(RefusalKind::NotAllowed, disable());
-    own.refused(RefusalKind::NotAllowed, enable());
-    own.refused(RefusalKind::NotAllowed, lock());
-    own.refused(RefusalKind::NotAllowed, unlock());
-    own.refused(RefusalKind::NotAllowed, reset());
-    own.refused(RefusalKind::NotAllowed, remove());
-    own.refused(RefusalKind::NotAllowed, issue());
-    own.refused(RefusalKind::NotAllowed, revoke());
-    secure(story()).refused(RefusalKind::NotAllowed, change());
-    secure(story()).refused(RefusalKind::NotAllowed, enrol());
+    let story = || story().done(OpenAccount { account: v("user-2"), ..open() });
+    let refused = |told: &Given, command: AccountCommand| {
+        let refusal = told.when(crate::command::Command::UserAccount(command)).expect_err("it is somebody's own");
+        assert_eq!((refusal.kind, refusal.field), (RefusalKind::NotAllowed, Some("account")));
+    };
+    let security = story().by(key().0.as_str(), Role::SecurityAdministrator);
+    refused(&security, grant().into());
+    refused(&security, withdraw().into());
+    refused(&security, rescope().into());
+    refused(&security, lock().into());
+    refused(&security, unlock().into());
+    refused(&security, reset().into());
+    refused(&security, remove().into());
+    refused(&security, issue().into());
+    refused(&security, revoke().into());
+    let system = story().by(key().0.as_str(), Role::SystemAdministrator);
+    refused(&system, disable().into());
+    refused(&system, enable().into());
+    let other = story().by("user-2", Role::DepartmentHandler);
+    refused(&other, change().into());
+    refused(&other, enrol().into());
+    refused(&other, sign_in().into());
+    refused(&other, sign_out().into());
 }
 
 #[test]
