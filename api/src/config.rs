@@ -11,6 +11,7 @@ mod text;
 mod written;
 
 pub use given::{File, Given};
+pub(crate) use network::subnet_of;
 pub use network::{HostName, Network};
 pub use origin::Origin;
 pub use text::{Form, LogFormat};
@@ -134,6 +135,8 @@ settings! {
         "TLS 证书链（PEM），服务器证书在前；更换文件后自动启用，不必重启";
     tls_key: Option<PathBuf>, "tls-key", "文件" = "",
         "TLS 私钥（PEM），只准本用户（和本组）读取";
+    tls_check_every: Duration, "tls-check-every", "间隔" = "10s",
+        "每隔多久查看证书和私钥文件是否更换";
     plain_http_beyond_loopback: bool, "plain-http-beyond-loopback", "是否" = "false",
         "不设 TLS 而向其他电脑提供服务：口令和内容在网络上一律明文，任何经手的设备都能读取和改动";
     public_hosts: Vec<HostName>, "public-hosts", "域名,…" = "",

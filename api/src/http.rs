@@ -14,32 +14,34 @@ use domain::rights::Right::{
 use projections::Live;
 use std::{
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     ops::Deref,
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::{
-    net::TcpListener,
-    sync::{Semaphore, watch},
-};
+use tokio::sync::{Semaphore, watch};
 
 mod account;
 mod address;
 mod answers;
 mod attachment;
+mod body_time;
 mod caller;
 mod checkpoint;
 mod command;
+mod connections;
 mod difference;
 mod event;
 mod feed;
 mod figure;
+mod gate;
 mod guard;
 mod header;
 mod health;
 mod history;
 mod late;
+mod limiter;
+mod listening;
 pub mod openapi;
 mod person;
 pub mod problem;
@@ -51,18 +53,24 @@ mod reading;
 mod receipt;
 mod reconciliation;
 mod register;
+mod remote;
 mod report;
+mod request_id;
 mod request_line;
 mod schema;
+mod security_headers;
 mod session;
 mod state_digest;
 mod tile;
+mod tls;
+mod unstuck;
 mod witness;
 
 pub use caller::Door;
+pub use listening::Bound;
+pub use prometheus::{METRICS, Metric, MetricKind};
+pub use tls::TlsError;
 
-/// How long a request may take until its answer begins.
-pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// How many requests are worked on at the same time; more are sent away at once.
 pub const MAX_CONCURRENT_REQUESTS: usize = 1_024;
 /// How long open requests may still take once the server was told to stop.
@@ -90,6 +98,9 @@ pub(crate) struct Parts {
     uploads: Arc<Semaphore>,
     /// Sheets as they were rendered.
     answers: answers::Answers,
+    settings: Settings,
+    /// How often each address may ask.
+    addresses: limiter::Limiter<IpAddr>,
     since: Instant,
     /// Becomes true when the server stops: what would go on for ever ends then.
     stopping: watch::Receiver<bool>,
@@ -101,6 +112,9 @@ pub enum ServeError {
     /// Other machines can reach the address, and what they send could be read and changed on its way.
     #[error("serve on {0} without TLS: it is not a loopback address")]
     Plain(SocketAddr),
+    /// The certificate or its key.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The system refused.
     #[error("serve on {address}")]
     Io {
@@ -201,50 +215,48 @@ routes! {
 }
 
 /// The server's service over an open ledger; feeds end when `stopping` becomes true.
-fn app(instance: Instance, live: Live, stopping: watch::Receiver<bool>) -> Router {
+fn app(instance: Instance, live: Live, settings: &Settings, stopping: watch::Receiver<bool>) -> Router {
     let open = Arc::new(Semaphore::new(MAX_CONCURRENT_REQUESTS));
     let uploads = Arc::new(Semaphore::new(attachment::MAX_CONCURRENT_UPLOADS));
     let (answers, since) = (answers::Answers::default(), Instant::now());
-    let served = Served(Arc::new(Parts { instance, live, open, uploads, answers, since, stopping }));
+    let addresses = limiter::Limiter::new(settings.requests_per_second, settings.request_burst);
+    let settings = settings.clone();
+    let parts = Parts { instance, live, open, uploads, answers, settings, addresses, since, stopping };
+    let served = Served(Arc::new(parts));
     routes(&served)
         .fallback(problem::refuse_path)
         .method_not_allowed_fallback(problem::refuse_method)
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(guard::answer_panic))
         .layer(middleware::from_fn_with_state(served.clone(), guard::limit))
-        .layer(middleware::from_fn(request_line::write_request_line))
+        .layer(middleware::from_fn_with_state(served.clone(), gate::pass))
+        .layer(middleware::from_fn(security_headers::add))
+        .layer(middleware::from_fn_with_state(served.clone(), request_line::write_request_line))
         .with_state(served)
 }
 
-/// Binds the address of the settings; port 0 lets the system choose. THE ONE PLACE that decides who can reach the
-/// service: without TLS only this machine, unless the settings say that the risk is known.
+/// Binds the address of the settings; port 0 lets the system choose. Other machines reach it under TLS, or when the
+/// settings say that the risk is known.
 ///
 /// # Errors
-/// [`ServeError::Plain`] and [`ServeError::Io`].
-pub async fn bind(settings: &Settings) -> Result<TcpListener, ServeError> {
-    let address = settings.address();
-    let secret = settings.tls_certificate.is_some() || settings.plain_http_beyond_loopback;
-    if !address.ip().is_loopback() && !secret {
-        return Err(ServeError::Plain(address));
-    }
-    TcpListener::bind(address).await.map_err(|source| ServeError::Io { address, source })
+/// [`ServeError`].
+pub async fn bind(settings: &Settings) -> Result<Bound, ServeError> {
+    Bound::open(settings).await
+}
+
+/// Whether the certificate and key that the settings name can be served.
+///
+/// # Errors
+/// [`TlsError`].
+pub fn check_tls(settings: &Settings) -> Result<(), TlsError> {
+    Bound::tls(settings).map(|_| ())
 }
 
 /// Serves until `stop` is done, then lets open requests end, for [`SHUTDOWN_GRACE`] at most.
-///
-/// # Errors
-/// [`ServeError::Io`].
-pub async fn serve(
-    listener: TcpListener,
-    instance: Instance,
-    live: Live,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), ServeError> {
-    let io_error = |source| ServeError::Io { address: SocketAddr::from(([127, 0, 0, 1], 0)), source };
-    let address = listener.local_addr().map_err(io_error)?;
+pub async fn serve(bound: Bound, instance: Instance, live: Live, stop: impl Future<Output = ()> + Send + 'static) {
     // What is wrong with the history is known from the first request on; it is logged where it is found.
     instance.evidence.prove().await.ok();
     let (stopping, stopped) = watch::channel(false);
-    let app = app(instance, live, stopped.clone());
+    let app = app(instance, live, &bound.settings, stopped.clone());
     let stop = async move {
         stop.await;
         tracing::info!("stopping: no new requests, open ones may end");
@@ -252,23 +264,14 @@ pub async fn serve(
         // The channel stays open, so that whoever asks later still learns of it.
         stopping.closed().await;
     };
-    let (graceful, mut over) = (stopped.clone(), stopped);
-    let told = async move {
-        let mut graceful = graceful;
-        graceful.wait_for(|stopping| *stopping).await.ok();
-    };
+    let mut over = stopped.clone();
     let grace = async {
         over.wait_for(|stopping| *stopping).await.ok();
         tokio::time::sleep(SHUTDOWN_GRACE).await;
     };
-    let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, app).with_graceful_shutdown(told);
     tokio::select! {
-        served = async { serving.await } => served.map_err(|source| ServeError::Io { address, source }),
-        () = async { tokio::join!(stop, prometheus::keep()); } => Ok(()),
-        () = grace => {
-            tracing::warn!("requests were still open when the grace period ended");
-            Ok(())
-        }
+        () = bound.serve(app, stopped) => {}
+        () = async { tokio::join!(stop, prometheus::keep()); } => {}
+        () = grace => tracing::warn!("requests were still open when the grace period ended"),
     }
 }

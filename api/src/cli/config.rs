@@ -1,7 +1,10 @@
 //! `lianjian config`: checks the settings, shows them with where each comes from, or gives a file to begin with.
 
 use super::{Failure, Shared, flags::Flags};
-use crate::config::{File, KEYS, Settings, sample};
+use crate::{
+    config::{File, KEYS, Key, Settings, sample},
+    http,
+};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -40,7 +43,8 @@ pub(super) fn config(shared: &Shared, arguments: &ConfigArguments) -> Result<Exi
 
 fn check(shared: &Shared, flags: &Flags) -> Result<ExitCode, Failure> {
     let given = shared.given(File::Usual, flags).map_err(|error| Failure::of(&error))?;
-    Settings::of(&given).map_err(|error| Failure::of(&error))?;
+    let settings = Settings::of(&given).map_err(|error| Failure::of(&error))?;
+    http::check_tls(&settings).map_err(|error| Failure::of(&error))?;
     println!("设置无误。");
     Ok(ExitCode::SUCCESS)
 }
@@ -49,7 +53,7 @@ fn check(shared: &Shared, flags: &Flags) -> Result<ExitCode, Failure> {
 fn show(shared: &Shared, flags: &Flags) -> Result<ExitCode, Failure> {
     let given = shared.given(File::Usual, flags).map_err(|error| Failure::of(&error))?;
     if shared.json {
-        let row = |key: &crate::config::Key| {
+        let row = |key: &Key| {
             let (text, origin) = given.text(key);
             (key.name.to_owned(), json!({ "value": text, "origin": origin }))
         };

@@ -17,7 +17,6 @@ use crate::{
 use clap::Args;
 use domain::{actor::Role, user_account::IssueToken, value::InvalidValue};
 use std::{
-    net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -68,7 +67,7 @@ pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<ExitCod
             instance.close();
             return Ok(ExitCode::SUCCESS);
         }
-        serve::run_server(instance, &common.settings, |address| what_next(address, &logins)).await
+        serve::run_server(instance, &common.settings, |service| what_next(service, &logins)).await
     })
 }
 
@@ -162,7 +161,7 @@ async fn settle(instance: &Instance, opened: Vec<FirstAccount>) -> Result<Logins
 }
 
 /// What to look at, with requests ready to be pasted.
-fn what_next(address: SocketAddr, logins: &Logins) {
+fn what_next(service: &str, logins: &Logins) {
     let as_of = scenario::AS_OF;
     let token = logins.token.as_ref().map_or("（见首次启动时的显示）", Secret::reveal);
     let told = if logins.settled.is_empty() {
@@ -171,34 +170,34 @@ fn what_next(address: SocketAddr, logins: &Logins) {
         init::logins(&logins.settled)
     };
     eprintln!(
-        "\n演示服务已启动：http://{address}（仅限本机，按 Ctrl-C 停止）\n\
+        "\n演示服务已启动：{service}（仅限本机，按 Ctrl-C 停止）\n\
          \n每种身份一个账户（身份、账户、口令）：\n{told}\
          \n接下来可以看（复制到另一个终端）：\n\
          \n  令牌，以县区干部的身份：\
          \n    T='Authorization: Bearer {token}'\
          \n  对账，声明值与核算值逐项对照：\
-         \n    curl -s -H \"$T\" 'http://{address}/api/v1/reconciliation'\
+         \n    curl -s -H \"$T\" '{service}/api/v1/reconciliation'\
          \n  全市的各项数字（截至 {as_of}）：\
-         \n    curl -s -H \"$T\" 'http://{address}/api/v1/metrics/divisions/620800?on={as_of}'\
+         \n    curl -s -H \"$T\" '{service}/api/v1/metrics/divisions/620800?on={as_of}'\
          \n  一项数字，以及它由哪些事件构成：\
-         \n    curl -s -H \"$T\" 'http://{address}/api/v1/figures/party_organisations?on={as_of}'\
-         \n    curl -s -H \"$T\" 'http://{address}/api/v1/figures/party_organisations/contributions?on={as_of}'\
+         \n    curl -s -H \"$T\" '{service}/api/v1/figures/party_organisations?on={as_of}'\
+         \n    curl -s -H \"$T\" '{service}/api/v1/figures/party_organisations/contributions?on={as_of}'\
          \n  党建联建台账：\
-         \n    curl -s -H \"$T\" 'http://{address}/api/v1/registers/alliance'\
+         \n    curl -s -H \"$T\" '{service}/api/v1/registers/alliance'\
          \n  逾期诉求：\
-         \n    curl -s -H \"$T\" 'http://{address}/api/v1/queues/overdue-demands?on={as_of}'\
+         \n    curl -s -H \"$T\" '{service}/api/v1/queues/overdue-demands?on={as_of}'\
          \n  最新的事件，和实时推送：\
-         \n    curl -s -H \"$T\" 'http://{address}/api/v1/events?limit=5'\
-         \n    curl -sN -H \"$T\" 'http://{address}/api/v1/feed?start=0'\
+         \n    curl -s -H \"$T\" '{service}/api/v1/events?limit=5'\
+         \n    curl -sN -H \"$T\" '{service}/api/v1/feed?start=0'\
          \n  最新的检查点，和一条事件的回执：\
-         \n    curl -s 'http://{address}/checkpoint'\
-         \n    curl -s -H \"$T\" 'http://{address}/api/v1/receipts/0'\
+         \n    curl -s '{service}/checkpoint'\
+         \n    curl -s -H \"$T\" '{service}/api/v1/receipts/0'\
          \n  登记一项声明值：\
-         \n    curl -s -H \"$T\" 'http://{address}/api/v1/commands/StateFigure' \\\
+         \n    curl -s -H \"$T\" '{service}/api/v1/commands/StateFigure' \\\
          \n      -H \"Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)\" \\\
          \n      -d '{{\"business_date\":\"{as_of}\",\"body\":{{\"figure\":\"D1\",\"title\":\"演示\",\
          \"stated_by\":\"组织部\",\"source\":\"演示\",\"amount\":1000,\"unit\":\"个\",\"bound\":\"exact\",\
          \"as_of\":\"{as_of}\"}}}}'\
-         \n  全部接口：http://{address}/api/openapi.json\n"
+         \n  全部接口：{service}/api/openapi.json\n"
     );
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 use clap::Args;
 use projections::Live;
-use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc};
+use std::{path::Path, process::ExitCode, sync::Arc};
 
 /// What `serve` understands.
 #[derive(Args)]
@@ -27,7 +27,7 @@ pub(super) fn serve(common: &Common) -> Result<ExitCode, Failure> {
     logging::start_serving(common.log_format());
     runtime()?.block_on(async {
         let instance = open(common.data())?;
-        run_server(instance, &common.settings, |address| eprintln!("台账服务：http://{address}/api/v1/registers")).await
+        run_server(instance, &common.settings, |service| eprintln!("台账服务：{service}/api/v1/registers")).await
     })
 }
 
@@ -69,17 +69,21 @@ pub(super) fn follow(instance: &Instance) -> Result<Live, Failure> {
     live.map_err(|error| Failure::because("无法由日志得出数字", &error))
 }
 
-/// Serves an open ledger; `announce` is told the address when it is served.
+/// Serves an open ledger; `announce` is told how its addresses begin when it is served.
 pub(super) async fn run_server(
     instance: Instance,
     settings: &Settings,
-    announce: impl FnOnce(SocketAddr),
+    announce: impl FnOnce(&str),
 ) -> Result<ExitCode, Failure> {
     let fail = |error| Failure::because("无法提供服务", &error);
     let live = follow(&instance)?;
     let unsigned = prove(&instance).await;
-    let listener = http::bind(settings).await.map_err(fail)?;
-    let address = listener.local_addr().map_err(|error| Failure::because("无法提供服务", &error))?;
+    let bound = http::bind(settings).await.map_err(fail)?;
+    let address = bound.local_addr().map_err(|error| Failure::because("无法提供服务", &error))?;
+    if !settings.host.is_loopback() && !bound.is_secure() {
+        tracing::warn!("PLAIN HTTP BEYOND LOOPBACK: whoever handles the traffic can read and change it");
+        eprintln!("注意：未用 TLS 而向其他电脑提供服务，口令和内容在网络上一律明文。");
+    }
     match instance.accounts.has_administrators() {
         Ok(true) => {}
         Ok(false) => tracing::warn!("there are no accounts: nobody can sign in until `lianjian init` has opened them"),
@@ -87,7 +91,7 @@ pub(super) async fn run_server(
     }
     // Before anyone knows the address, so that whoever asks it to end at once is heard.
     let stop = stop_signal();
-    announce(address);
+    announce(&format!("{}://{address}", if bound.is_secure() { "https" } else { "http" }));
     if let Some(advice) = unsigned {
         tracing::warn!(advice, "no checkpoints are published");
     }
@@ -95,7 +99,7 @@ pub(super) async fn run_server(
     let publisher = Publisher::start(&instance.evidence, settings.checkpoint_every);
     let recorder = Recorder::start(&instance, &live, FIRST_DIGEST_AFTER, DIGEST_INTERVAL);
     let collector = Collector::start(&instance.evidence);
-    let served = http::serve(listener, instance.clone(), live.clone(), stop).await;
+    http::serve(bound, instance.clone(), live.clone(), stop).await;
     sweeper.stop().await;
     recorder.stop().await;
     publisher.stop().await;
@@ -103,7 +107,6 @@ pub(super) async fn run_server(
     collector.stop().await;
     live.stop();
     instance.close();
-    served.map_err(fail)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -82,8 +82,19 @@ impl fmt::Display for Network {
     }
 }
 
+/// How many bits of an IPv6 address name the subnet (RFC 4291, 2.5.4): whoever has one has all its addresses.
+const SUBNET_BITS: u32 = 64;
+
+/// Whom an address stands for, where addresses are counted.
+pub(crate) fn subnet_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        IpAddr::V6(address) => masked(IpAddr::V6(address), SUBNET_BITS).unwrap_or(IpAddr::V6(address)),
+    }
+}
+
 /// An address with all but its first bits zero; none if it has not so many.
-pub(crate) fn masked(address: IpAddr, bits: u32) -> Option<IpAddr> {
+fn masked(address: IpAddr, bits: u32) -> Option<IpAddr> {
     match address {
         IpAddr::V4(address) => {
             let mask = u32::MAX.checked_shl(u32::BITS.checked_sub(bits)?).unwrap_or(0);

@@ -1,11 +1,9 @@
-//! Where a request comes from.
+//! Where a request comes from, for those who record it.
 
-use axum::{
-    extract::{ConnectInfo, FromRequestParts},
-    http::request::Parts,
-};
+use crate::http::remote::Remote;
+use axum::{extract::FromRequestParts, http::request::Parts};
 use domain::user_account::Address;
-use std::{convert::Infallible, net::SocketAddr};
+use std::convert::Infallible;
 
 /// The address of whoever asks, where it is known.
 pub(super) struct ClientAddress(pub(super) Option<Address>);
@@ -14,7 +12,6 @@ impl<S: Sync> FromRequestParts<S> for ClientAddress {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(peer.map(|ConnectInfo(address)| Address(address.ip().to_canonical()))))
+        Ok(Self(parts.extensions.get::<Remote>().map(|remote| Address(remote.address))))
     }
 }

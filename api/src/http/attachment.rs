@@ -2,14 +2,14 @@
 
 use crate::http::{
     Served,
-    command::is_too_long,
+    command::unreadable,
     problem::{Problem, ProblemKind},
 };
 use axum::{
     Json,
     body::{Body, to_bytes},
     extract::{Path, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use domain::{value::Digest, visit::MediaKind};
@@ -22,6 +22,9 @@ use utoipa::ToSchema;
 pub(crate) const MAX_UPLOAD_BYTES: usize = MAX_ATTACHMENT_BYTES as usize;
 /// How many uploads are received at the same time, for each is held in memory.
 pub(crate) const MAX_CONCURRENT_UPLOADS: usize = 8;
+
+/// The media type of bytes that do not say what they are.
+const UNSTATED: &[u8] = b"application/octet-stream";
 
 /// An attachment that is kept, as the command that names it must state it.
 #[derive(Serialize, ToSchema)]
@@ -40,22 +43,34 @@ pub(crate) struct AttachmentBody {
 #[utoipa::path(put, path = "/api/v1/attachments", tag = "附件",
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 201, body = AttachmentBody), (status = "default", body = Problem)))]
-pub(crate) async fn upload_attachment(State(served): State<Served>, body: Body) -> Result<Response, Problem> {
+pub(crate) async fn upload_attachment(
+    State(served): State<Served>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
     let Ok(_turn) = served.uploads.try_acquire() else {
         return Err(Problem::new(ProblemKind::Overloaded, "同时上传的附件过多"));
     };
-    let bytes = to_bytes(body, MAX_UPLOAD_BYTES).await.map_err(|error| {
-        if is_too_long(&error) {
-            Problem::from(store::AttachmentError::TooLarge)
-        } else {
-            Problem::new(ProblemKind::MalformedBody, "附件未能完整接收")
-        }
-    })?;
+    let bytes = to_bytes(body, MAX_UPLOAD_BYTES).await;
+    let bytes = bytes.map_err(|error| unreadable(&error, store::AttachmentError::TooLarge.into()))?;
+    refuse_other_kinds(&headers, AttachmentKind::of(&bytes))?;
     let attachments = served.instance.attachments.clone();
     let stored = tokio::task::spawn_blocking(move || attachments.put(&bytes));
     let stored = stored.await.map_err(|error| Problem::internal(&error))??;
     let body = AttachmentBody { digest: Digest(stored.digest.0), kind: kind(stored.kind), bytes: stored.bytes };
     Ok((StatusCode::CREATED, Json(body)).into_response())
+}
+
+/// What the bytes are counts; a header that says something else is a mistake, or an attempt to have others take them
+/// for it.
+fn refuse_other_kinds(headers: &HeaderMap, kind: Option<AttachmentKind>) -> Result<(), Problem> {
+    let stated = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let (Some(stated), Some(kind)) = (stated, kind) else { return Ok(()) };
+    if stated == UNSTATED || stated.eq_ignore_ascii_case(kind.media_type().as_bytes()) {
+        return Ok(());
+    }
+    let detail = format!("内容是 {}，与 Content-Type 不符", kind.media_type());
+    Err(Problem::new(ProblemKind::UnsupportedMedia, detail).about("Content-Type"))
 }
 
 /// 读取附件.

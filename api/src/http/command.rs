@@ -5,6 +5,7 @@ use crate::{
     http::{
         Served,
         account::refuse_secrets,
+        body_time,
         caller::Caller,
         header::{IDEMPOTENCY_KEY, POSITION_HEADER, entity_version, integer_header, version_tag},
         problem::{Problem, ProblemKind},
@@ -130,7 +131,8 @@ fn refuse_keys(command: &Command) -> Result<(), Problem> {
 
 /// The bytes of a command's request.
 pub(super) async fn read_body(body: Body) -> Result<Bytes, Problem> {
-    to_bytes(body, MAX_COMMAND_BYTES).await.map_err(|error| unreadable(&error))
+    let too_large = || Problem::new(ProblemKind::TooLarge, format!("命令最大 {} KiB", MAX_COMMAND_BYTES >> 10));
+    to_bytes(body, MAX_COMMAND_BYTES).await.map_err(|error| unreadable(&error, too_large()))
 }
 
 /// The id a client made for a command.
@@ -155,15 +157,13 @@ fn expected_version(headers: &HeaderMap, in_body: Option<u64>) -> Result<Option<
     }
 }
 
-fn unreadable(error: &axum::Error) -> Problem {
-    if is_too_long(error) {
-        Problem::new(ProblemKind::TooLarge, format!("命令最大 {} KiB", MAX_COMMAND_BYTES >> 10))
+/// Why a body could not be read; `too_large` says so of one that is longer than its limit.
+pub(super) fn unreadable(error: &axum::Error, too_large: Problem) -> Problem {
+    if std::error::Error::source(error).is_some_and(|source| source.is::<LengthLimitError>()) {
+        too_large
+    } else if body_time::is_too_slow(error) {
+        Problem::new(ProblemKind::TooSlow, "请求内容未能在规定时间内收完")
     } else {
         Problem::new(ProblemKind::MalformedBody, "请求内容未能完整接收")
     }
-}
-
-/// Whether a body could not be read because it is longer than the limit.
-pub(super) fn is_too_long(error: &axum::Error) -> bool {
-    std::error::Error::source(error).is_some_and(|source| source.is::<LengthLimitError>())
 }

@@ -1,7 +1,7 @@
 //! What stands before every handler: limits on how many requests and how long, and an answer when a handler panics.
 
 use crate::http::{
-    REQUEST_TIMEOUT, Served,
+    Served, body_time,
     problem::{Problem, ProblemKind},
 };
 use axum::{
@@ -17,10 +17,12 @@ pub(super) async fn limit(State(served): State<Served>, request: Request, next: 
     let Ok(_turn) = served.open.try_acquire() else {
         return Problem::new(ProblemKind::Overloaded, "同时处理的请求已达上限").into_response();
     };
-    match tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await {
+    let request = request.map(|body| body_time::within(served.settings.body_timeout, body));
+    let time = served.settings.request_timeout;
+    match tokio::time::timeout(time, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
-            let detail = format!("{} 秒内未能完成", REQUEST_TIMEOUT.as_secs());
+            let detail = format!("{} 秒内未能完成", time.as_secs());
             Problem::new(ProblemKind::TimedOut, detail).into_response()
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     http::{
         Served,
         caller::Caller,
-        command::{command_id, is_too_long},
+        command::{command_id, unreadable},
         event::EventOrder,
         header::{POSITION_HEADER, integer_header, location},
         problem::{Problem, ProblemKind},
@@ -172,13 +172,8 @@ fn missing(key: &str) -> Problem {
 }
 
 async fn received(body: Body) -> Result<Bytes, Problem> {
-    to_bytes(body, MAX_REQUEST_BYTES).await.map_err(|error| {
-        if is_too_long(&error) {
-            Problem::new(ProblemKind::TooLarge, format!("请求最大 {} KiB", MAX_REQUEST_BYTES >> 10))
-        } else {
-            Problem::new(ProblemKind::MalformedBody, "请求内容未能完整接收")
-        }
-    })
+    let too_large = || Problem::new(ProblemKind::TooLarge, format!("请求最大 {} KiB", MAX_REQUEST_BYTES >> 10));
+    to_bytes(body, MAX_REQUEST_BYTES).await.map_err(|error| unreadable(&error, too_large()))
 }
 
 /// An answer that nobody may keep, with where its event lies.

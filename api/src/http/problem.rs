@@ -4,6 +4,7 @@
 use crate::{
     body::{BodyError, CommandError},
     evidence::Blocked,
+    http::request_id,
     ledger::{AccessError, SubmitError},
     report::ReportError,
 };
@@ -16,6 +17,7 @@ use domain::refusal::{Refusal, RefusalKind};
 use serde::{Serialize, Serializer};
 use store::{AppendError, AttachmentError, ReadError};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 mod explained;
 mod kind;
@@ -51,6 +53,10 @@ pub struct Problem {
     /// What the server has, where the client expected something else: a stream version, a position.
     #[serde(skip_serializing_if = "Option::is_none")]
     actual: Option<u64>,
+    /// The request it happened in, as `urn:uuid:…`: the id in `X-Request-Id` and in the server's log.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "write_instance")]
+    #[schema(value_type = Option<String>)]
+    instance: Option<Uuid>,
 }
 
 impl Problem {
@@ -64,6 +70,7 @@ impl Problem {
             advice: kind.advice(),
             field: None,
             actual: None,
+            instance: None,
         }
     }
 
@@ -93,6 +100,12 @@ impl Problem {
         &self.detail
     }
 
+    /// The last part of its `type`.
+    #[must_use]
+    pub fn slug(&self) -> &'static str {
+        self.kind.slug()
+    }
+
     /// The class in Chinese.
     #[must_use]
     pub fn title(&self) -> &str {
@@ -116,6 +129,10 @@ fn write_type<S: Serializer>(kind: &ProblemKind, serializer: S) -> Result<S::Ok,
     serializer.collect_str(&format_args!("{PROBLEM_PATH}{}", kind.slug()))
 }
 
+fn write_instance<S: Serializer>(request: &Option<Uuid>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&request.unwrap_or_default().urn())
+}
+
 /// An error with its causes, on one line.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
@@ -129,11 +146,12 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 }
 
 impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
+    fn into_response(mut self) -> Response {
+        self.instance = request_id::current();
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(self)).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, MEDIA_TYPE);
-        if status == StatusCode::SERVICE_UNAVAILABLE {
+        if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER_S);
         }
         response

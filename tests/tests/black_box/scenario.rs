@@ -82,7 +82,7 @@ pub(crate) fn served(name: &str, test: impl FnOnce(&Scenario) + Send + 'static) 
         let server = tokio::spawn(http::serve(listener, instance.clone(), live.clone(), stopped));
         let tested = tokio::task::spawn_blocking(move || test(&Scenario { address, token })).await;
         drop(stop);
-        server.await.expect("the server does not panic").expect("the server ends well");
+        server.await.expect("the server does not panic");
         live.stop();
         instance.close();
         tested.expect("the test holds");

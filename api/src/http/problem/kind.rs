@@ -76,6 +76,10 @@ problem_kinds! {
     PasswordRefused: "password-refused", UNPROCESSABLE_ENTITY, "口令不合要求", "请按说明另设口令。";
     UnknownPath: "unknown-path", NOT_FOUND, "没有这个地址", "可用的地址见 /api/openapi.json。";
     MethodNotAllowed: "method-not-allowed", METHOD_NOT_ALLOWED, "不支持的请求方法", "可用的方法见 /api/openapi.json。";
+    UnknownHost: "unknown-host", MISDIRECTED_REQUEST, "不是本服务的域名", "请用管理员告知的网址访问；域名在设置项 public_hosts 中登记。";
+    CrossSite: "cross-site", FORBIDDEN, "不接受其他网站代发的请求", "请打开本系统的页面办理。";
+    TooMany: "too-many", TOO_MANY_REQUESTS, "请求过于频繁", "请按 Retry-After 所示秒数稍后再试。";
+    TooSlow: "too-slow", REQUEST_TIMEOUT, "内容发送过慢", "请检查网络后重新提交；重发命令请沿用原编号。";
     NotYet: "not-yet", SERVICE_UNAVAILABLE, "尚未更新到所求位置", "请稍后重试，或不带 at_least 读取现有内容。";
     Overloaded: "overloaded", SERVICE_UNAVAILABLE, "请求过多", "请稍后重试。";
     TimedOut: "timed-out", SERVICE_UNAVAILABLE, "处理超时",
@@ -88,5 +92,5 @@ problem_kinds! {
     NoSigningKey: "no-signing-key", CONFLICT, "没有签名密钥", "请管理员停止服务后执行 lianjian init。";
     NotPublished: "not-published", SERVICE_UNAVAILABLE, "尚未公布", "请在下一个检查点公布之后再取。";
     ShuttingDown: "shutting-down", SERVICE_UNAVAILABLE, "服务正在停止", "请稍后沿用原编号重发。";
-    Internal: "internal", INTERNAL_SERVER_ERROR, "内部错误", "请联系管理员并告知时间；重发命令请沿用原编号。";
+    Internal: "internal", INTERNAL_SERVER_ERROR, "内部错误", "请联系管理员，并告知 instance 中的请求编号；重发命令请沿用原编号。";
 }

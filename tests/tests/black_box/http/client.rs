@@ -82,6 +82,11 @@ impl Client {
         &self.tokens[who]
     }
 
+    /// Where the server listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     fn url(&self, template: &str, parts: &[&str], query: &str) -> String {
         let mut parts = parts.iter();
         let filled: Vec<String> = template

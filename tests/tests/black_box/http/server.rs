@@ -76,7 +76,7 @@ impl Server {
         let served = instance.clone();
         let serving = runtime.spawn(async move {
             let until = async { drop(stopped.await) };
-            http::serve(listener, instance.clone(), live.clone(), until).await.expect("the server ends well");
+            http::serve(listener, instance.clone(), live.clone(), until).await;
             tokio::task::spawn_blocking(move || {
                 live.stop();
                 instance.close();
