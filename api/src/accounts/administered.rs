@@ -62,8 +62,9 @@ impl Accounts {
         command: ResetPassword,
     ) -> Result<Told, AdministerError> {
         let account = command.account.clone();
+        let told = self.with_password(id, actor, account.clone(), command.into()).await?;
         self.attempts().forget(&account);
-        self.with_password(id, actor, account, command.into()).await
+        Ok(told)
     }
 
     /// Appoints the first three administrators of a ledger, each under a one-time password, in the command's order.

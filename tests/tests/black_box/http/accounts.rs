@@ -212,6 +212,22 @@ fn wrong_passwords_lock_an_account_and_tell_nobody_which_there_are() {
 }
 
 #[test]
+fn guessing_at_many_doors_at_once_gains_nothing() {
+    let server = Server::start();
+    settled(&server, "nyj-1", PASSWORD);
+    std::thread::scope(|scope| {
+        for number in 0..16 {
+            let server = &server;
+            scope.spawn(move || {
+                let answer = Browser::new(server).sign_in("nyj-1", &format!("Wrong-password-{number}")).expect(401);
+                assert!(["sign-in-refused", "account-locked"].iter().any(|slug| answer.text.contains(slug)));
+            });
+        }
+    });
+    Browser::new(&server).sign_in("nyj-1", PASSWORD).expect(401).problem("account-locked");
+}
+
+#[test]
 fn a_reset_ends_every_session_and_the_old_password() {
     let server = Server::start();
     let mut browser = settled(&server, "nyj-1", PASSWORD);
