@@ -5,6 +5,7 @@
 
 mod bench {
     pub(crate) mod caller;
+    pub(crate) mod carry;
     pub(crate) mod commands;
     pub(crate) mod disk;
     pub(crate) mod history;
@@ -17,7 +18,7 @@ mod bench {
     pub(crate) mod tree;
 }
 
-use bench::{commands, disk, opening, questions, replay, stats::Table, tree};
+use bench::{carry, commands, disk, opening, questions, replay, stats::Table, tree};
 use clap::{Parser, ValueEnum};
 use std::{error::Error, fs, path::PathBuf};
 
@@ -57,12 +58,15 @@ enum Part {
     Opening,
     /// Replay, opening a ledger after a kill, disk use.
     Replay,
+    /// Verifying, exporting and backing up a long history.
+    Carry,
     /// Memory of a running server, and figures under load.
     Questions,
 }
 
 impl Part {
-    const ALL: [Self; 6] = [Self::Disk, Self::Tree, Self::Commands, Self::Opening, Self::Replay, Self::Questions];
+    const ALL: [Self; 7] =
+        [Self::Disk, Self::Tree, Self::Commands, Self::Opening, Self::Replay, Self::Carry, Self::Questions];
 }
 
 #[tokio::main]
@@ -85,6 +89,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             Part::Commands => commands::run(scratch, lianjian, &mut table).await?,
             Part::Opening => opening::run(scratch, &mut table)?,
             Part::Replay => replay::run(dir, lianjian, *entries, &mut table).await?,
+            Part::Carry => carry::run(dir, lianjian, *entries, &mut table).await?,
             Part::Questions => questions::run(dir, lianjian, *entries, &mut table).await?,
         }
     }
