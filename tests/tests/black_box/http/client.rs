@@ -137,7 +137,8 @@ impl Client {
 
     fn run(&self, request: ureq::http::request::Builder, body: &str) -> Answer {
         let body = if request.method_ref().is_some_and(|method| method.as_str() != "GET") { body } else { "" };
-        let request = request.body(body.to_owned()).expect("a request");
+        // A server that refuses a request before it has read its body ends the connection: none is used twice.
+        let request = request.header("Connection", "close").body(body.to_owned()).expect("a request");
         read(self.agent.run(request).expect("the server answers"))
     }
 
