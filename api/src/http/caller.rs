@@ -7,11 +7,12 @@ use crate::{
     http::{
         Served,
         problem::{Problem, ProblemKind},
+        remote::Remote,
     },
 };
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -63,11 +64,25 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     }
 }
 
-/// Lets a request through a door, or not.
-pub(super) async fn admit(State((served, door)): State<(Served, Door)>, mut request: Request, next: Next) -> Response {
+/// Lets a request through a door, or not. Whoever is refused, here or by what lies behind, is told of in the audit log.
+pub(super) async fn admit(State((served, door)): State<(Served, Door)>, request: Request, next: Next) -> Response {
     if door == Door::Open {
         return next.run(request).await;
     }
+    let address = request.extensions().get::<Remote>().map(|remote| remote.address);
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let response = pass(&served, door, request, next).await;
+    let status = response.status();
+    if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
+        let subject = response.extensions().get::<Asked>().map(|Asked(subject)| subject.as_str());
+        let (method, path, status) = (method.as_str(), uri.path(), status.as_u16());
+        tracing::warn!(target: "audit", method, path, status, subject, ?address, "a request was refused");
+    }
+    response
+}
+
+/// Finds out who asks and hands the request on, or answers why not.
+async fn pass(served: &Served, door: Door, mut request: Request, next: Next) -> Response {
     let identity = match authenticate(&served.instance.accounts, request.headers()) {
         Ok(identity) => identity,
         Err(problem) => return problem.into_response(),

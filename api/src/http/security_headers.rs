@@ -27,7 +27,7 @@ const ALWAYS: [(HeaderName, &str); 8] = [
 ];
 
 /// A browser that has seen it once speaks TLS for a year: 365 days.
-const TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+const TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
 /// Nobody keeps it.
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 /// Only the client keeps it, and asks each time whether it is still so.

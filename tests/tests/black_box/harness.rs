@@ -201,9 +201,15 @@ pub(crate) struct Serving {
 impl Serving {
     /// Starts it on a port the system chooses, and waits until it says which.
     pub(crate) fn start(dir: &TempDir, arguments: &[&str]) -> Self {
+        Self::start_with(dir, arguments, &[])
+    }
+
+    /// The same with names in the environment.
+    pub(crate) fn start_with(dir: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let tokens = people::tokens_of_data(dir);
         let mut command = program(dir.path());
         command.args(["serve", "--port", "0"]).args(arguments).stderr(Stdio::piped());
+        command.envs(environment.iter().copied());
         let mut child = command.spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stderr.take().expect("it was piped"));
         let address = announced(&mut lines).and_then(|address| address.parse().ok());

@@ -46,8 +46,21 @@ fn every_line_of_the_log_as_json_is_one_object() {
     assert!(requests.len() >= 3, "{said}");
     assert!(requests.iter().all(|line| line["path"] != "/forged"), "{said}");
     let refused: Vec<_> = objects.iter().filter(|line| line["target"] == "audit").collect();
-    let refused: Vec<_> = refused.iter().map(|line| (&line["reason"], &line["address"])).collect();
-    assert!(refused.contains(&(&"unknown-host".into(), &"127.0.0.1".into())), "{refused:?}");
+    let at_the_gate: Vec<_> = refused.iter().map(|line| (&line["reason"], &line["address"])).collect();
+    assert!(at_the_gate.contains(&(&"unknown-host".into(), &"127.0.0.1".into())), "{refused:?}");
+}
+
+#[test]
+fn whoever_is_refused_is_told_of_whatever_else_is_written() {
+    let dir = TempDir::new();
+    let serving = Serving::start_with(&dir, &["--log-format", "json"], &[("RUST_LOG", "off")]);
+    ask(serving.client.address(), &["GET /api/v1/registers?q=secret HTTP/1.1", "Host: {host}"], "");
+    let (_, said) = serving.terminate();
+    let line = said.lines().find(|line| line.contains("a request was refused")).unwrap_or_else(|| panic!("{said}"));
+    let line: Value = serde_json::from_str(line).expect("a line is an object");
+    assert_eq!((&line["target"], &line["status"]), (&"audit".into(), &401.into()), "{line}");
+    assert_eq!((&line["path"], &line["method"]), (&"/api/v1/registers".into(), &"GET".into()), "{line}");
+    assert!(!said.contains("secret"), "texts of queries stay out of the log: {said}");
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn a_service_under_tls_answers_and_promises_to_stay_so() {
     for version in [&version::TLS12, &version::TLS13] {
         let answer = ask(server.address(), &certificate, &[version]).expect("the certificate is served");
         assert_eq!(answer.status, 200);
-        assert_eq!(answer.header("strict-transport-security"), Some("max-age=31536000"));
+        assert_eq!(answer.header("strict-transport-security"), Some("max-age=31536000; includeSubDomains"));
     }
 }
 
