@@ -11,6 +11,7 @@ use crate::{
     },
 };
 use axum::{
+    body::{Body, to_bytes},
     extract::{FromRequestParts, Request, State},
     http::{HeaderMap, StatusCode, header, request::Parts},
     middleware::Next,
@@ -27,6 +28,9 @@ use uuid::Uuid;
 /// The cookie of a session. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain` (RFC 6265bis,
 /// 4.1.3.2).
 pub(super) const SESSION_COOKIE: &str = "__Host-lianjian";
+
+/// The most bytes of a body that are read only to be thrown away.
+const MAX_IGNORED_BYTES: usize = 64 << 10;
 
 /// Who may pass to a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,11 +89,11 @@ pub(super) async fn admit(State((served, door)): State<(Served, Door)>, request:
 async fn pass(served: &Served, door: Door, mut request: Request, next: Next) -> Response {
     let identity = match authenticate(&served.instance.accounts, request.headers()) {
         Ok(identity) => identity,
-        Err(problem) => return problem.into_response(),
+        Err(problem) => return refuse(problem, request.into_body()).await,
     };
     let asked = Asked(identity.actor.subject.clone());
     let mut response = match refusal(door, &identity) {
-        Some(problem) => problem.into_response(),
+        Some(problem) => refuse(problem, request.into_body()).await,
         None => {
             let session = match identity.means {
                 Means::Session(session) => Some(session),
@@ -102,6 +106,13 @@ async fn pass(served: &Served, door: Door, mut request: Request, next: Next) -> 
     };
     response.extensions_mut().insert(asked);
     response
+}
+
+/// Answers with a problem, after what is there of a small body: a connection with an unread body must be ended, and a
+/// client that sends its next request on it at that moment gets no answer to that.
+async fn refuse(problem: Problem, body: Body) -> Response {
+    to_bytes(body, MAX_IGNORED_BYTES).await.map(drop).unwrap_or_default();
+    problem.into_response()
 }
 
 /// Why somebody known may not pass.
