@@ -18,6 +18,7 @@ pub mod reading;
 pub mod report;
 pub mod scenario;
 pub mod schema;
+pub mod shown;
 pub mod state_digest;
 pub mod sweep;
 pub mod verify;

@@ -148,7 +148,7 @@ impl Past {
         let own = self.own_events(view, key)?;
         let all: BTreeSet<u64> = positions_of(&self.log, own.stream, self.known)?.into_iter().collect();
         let steps = steps_of_stream(&self.log, own.stream, &all)?;
-        let mut origins = self.live.read(|models| models.rows().origins(&steps, self.known));
+        let mut origins = self.live.read(|models| models.rows().origins(&self.sight, &steps, self.known));
         if view == View::IncomeEntry {
             let voucher = voucher_path(key);
             origins.retain(|origin| is_within(&origin.path, &voucher));
@@ -176,7 +176,8 @@ impl Past {
     /// # Errors
     /// [`PastError`].
     pub fn rows_since(&self, view: View, query: &ListQuery, since: u64) -> Result<RowsBetween, PastError> {
-        let difference = self.live.read(|models| models.rows().difference(view, query, since, self.known))?;
+        let difference =
+            self.live.read(|models| models.rows().difference(&self.sight, view, query, since, self.known))?;
         let newest = |positions: &[u64]| positions[positions.len().saturating_sub(MAX_ROW_EVENTS)..].to_vec();
         let events = self.tell_all(difference.rows.iter().flat_map(|row| newest(&row.positions)))?;
         Ok(RowsBetween { difference, events })
@@ -213,7 +214,7 @@ impl Past {
     /// Tells steps.
     #[must_use]
     pub fn tell(&self, steps: &[EventStep]) -> Vec<Told> {
-        self.live.read(|models| models.rows().tell(steps, self.known))
+        self.live.read(|models| models.rows().tell(&self.sight, steps, self.known))
     }
 
     /// A record's own events.
@@ -221,7 +222,7 @@ impl Past {
     /// # Errors
     /// [`PastError::NoRecord`].
     pub fn own_events(&self, view: View, key: &str) -> Result<OwnEvents, PastError> {
-        self.live.read(|models| models.rows().own_events(view, key, self.known)).ok_or(PastError::NoRecord)
+        self.live.read(|models| models.rows().own_events(&self.sight, view, key, self.known)).ok_or(PastError::NoRecord)
     }
 
     fn in_order(&self, positions: &[u64], steps: &[EventStep]) -> Vec<Told> {
@@ -233,8 +234,8 @@ impl Past {
     fn column(&self, view: View, key: &str, column: &str) -> Result<Origin, PastError> {
         let found = self.live.read(|models| {
             let rows = models.rows();
-            let (slot, position) = rows.column_set_by(view, key, column, self.known)?;
-            let page = rows.page(view, key, self.known)?;
+            let (slot, position) = rows.column_set_by(&self.sight, view, key, column, self.known)?;
+            let page = rows.page(&self.sight, view, key, self.known)?;
             Some((slot, position, crate::wire::row(view, page.row)))
         });
         let (slot, position, row) = found.ok_or(PastError::NoField)?;

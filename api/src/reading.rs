@@ -1,6 +1,7 @@
 //! Looking through the log: which events match, a bounded number of entries at a time. Used by the server and the
 //! command line alike.
 
+use crate::shown::Shown;
 use domain::{
     entry::{DecodeError, peek_type},
     event::Event,
@@ -158,6 +159,8 @@ pub struct EventScan {
     pub limit: usize,
     /// Only the first so many entries of the log.
     pub known: u64,
+    /// What of them is shown.
+    pub shown: Shown,
 }
 
 /// What a look through the log found.
@@ -190,12 +193,12 @@ impl EventScan {
         let mut scanned = 0;
         while at < self.known {
             let chunk = log.read_now(at, direction, Limit::entries(SCAN_CHUNK))?;
-            for entry in chunk.iter().filter(|entry| entry.position < self.known) {
+            for (entry, is_shown) in self.shown.tell(&chunk).filter(|(entry, _)| entry.position < self.known) {
                 if found.len() == self.limit || scanned == MAX_SCANNED_ENTRIES {
                     return Ok(Scanned { found, next: Some(entry.position) });
                 }
                 scanned += 1;
-                if self.filter.takes(&entry) {
+                if is_shown && self.filter.takes(&entry) {
                     found.push(make(&entry));
                 }
             }
@@ -224,7 +227,7 @@ impl EventScan {
             };
             entry.position < self.known && from_start && self.filter.takes(entry)
         };
-        let mut entries: Vec<Entry<'_>> = chunk.iter().filter(wanted).collect();
+        let mut entries: Vec<Entry<'_>> = self.shown.of(&chunk).filter(wanted).collect();
         if self.newest_first {
             entries.reverse();
         }

@@ -1,7 +1,10 @@
 //! `lianjian events`: looks through the log.
 
 use super::{Common, Failure, known, logging, serve};
-use crate::reading::{AsOfParam, EventFilter, EventScan, register_of};
+use crate::{
+    reading::{AsOfParam, EventFilter, EventScan, register_of},
+    shown::Shown,
+};
 use clap::Args;
 use domain::{
     entry::peek_type,
@@ -73,6 +76,7 @@ pub(super) fn events(common: &Common, arguments: &EventsArguments) -> Result<Exi
         newest_first: !arguments.oldest,
         limit: arguments.limit.max(1),
         known: known(arguments.as_of, &instance.log)?,
+        shown: Shown::Everything,
     };
     let json = common.json;
     let line = move |entry: &store::Entry<'_>| match json {

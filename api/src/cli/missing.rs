@@ -1,6 +1,6 @@
 //! `lianjian missing`: what should be in the ledger on a day and is not, and for how long.
 
-use super::{Common, Failure, known, logging, serve};
+use super::{Common, Failure, OPERATOR, known, logging, serve};
 use crate::reading::AsOfParam;
 use clap::{Args, ValueEnum};
 use domain::value::{Day, DivisionCode};
@@ -69,9 +69,13 @@ impl Kind {
         known: u64,
     ) -> Result<Page<QueueItem>, ListError> {
         match self {
-            Self::PairingsUnvisited => rows.pairings_unvisited(query, on, days.unwrap_or(DEFAULT_VISIT_DAYS), known),
-            Self::DemandsUnanswered => rows.overdue_demands(query, on, known),
-            Self::OfficersAbsent => rows.officers_absent(query, on, days.unwrap_or(DEFAULT_VISIT_DAYS_A_MONTH), known),
+            Self::PairingsUnvisited => {
+                rows.pairings_unvisited(&OPERATOR, query, on, days.unwrap_or(DEFAULT_VISIT_DAYS), known)
+            }
+            Self::DemandsUnanswered => rows.overdue_demands(&OPERATOR, query, on, known),
+            Self::OfficersAbsent => {
+                rows.officers_absent(&OPERATOR, query, on, days.unwrap_or(DEFAULT_VISIT_DAYS_A_MONTH), known)
+            }
         }
     }
 }

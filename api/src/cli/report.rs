@@ -1,7 +1,7 @@
 //! `lianjian report`: freezes a sheet of figures as it was handed in, shows it again byte for byte, and says what
 //! became known since.
 
-use super::{Common, Failure, acting::Acting, logging, serve};
+use super::{Common, Failure, OPERATOR, acting::Acting, logging, serve};
 use crate::{
     http::problem::Problem,
     report::{self, Act, Check, Kept, ReportError, Request},
@@ -187,7 +187,7 @@ fn all_reports(models: &projections::Projections) -> Vec<ReportKey> {
     let mut reports = Vec::new();
     loop {
         let query = ListQuery { offset: reports.len(), limit: Some(MAX_LIMIT), ..ListQuery::default() };
-        let Ok(page) = models.rows().list(View::Report, &query, u64::MAX) else { return reports };
+        let Ok(page) = models.rows().list(&OPERATOR, View::Report, &query, u64::MAX) else { return reports };
         reports.extend(page.rows.iter().filter_map(|row| row.key.parse::<ReportKey>().ok()));
         if page.rows.is_empty() || reports.len() >= page.matches {
             return reports;

@@ -2,11 +2,13 @@
 
 use crate::http::{
     Served,
+    caller::Caller,
     header::{POSITION_HEADER, integer_header},
     problem::{Problem, ProblemKind},
     reading::{AsOfParam, Asked},
 };
 use crate::reading::{EventFilter, EventScan, Scanned, register_of};
+use crate::shown::Shown;
 use axum::{
     Json,
     body::{Body, Bytes},
@@ -119,11 +121,12 @@ pub(crate) struct EventsBody {
     responses((status = 200, body = EventsBody), (status = "default", body = Problem)))]
 pub(crate) async fn list_events(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Asked(asked): Asked<ListEvents>,
 ) -> Result<Response, Problem> {
     served.wait_for_log(asked.at_least).await?;
     let known = served.known_entries(asked.as_of)?;
-    let scan = scan_of(asked, known)?;
+    let scan = scan_of(asked, known, served.shown(sight, known).await?)?;
     let log = served.instance.log.clone();
     let scanned = tokio::task::spawn_blocking(move || scan.run(&log, event_body));
     let Scanned { found, next } = scanned.await.map_err(|error| Problem::internal(&error))??;
@@ -132,7 +135,7 @@ pub(crate) async fn list_events(
     Ok((headers, Json(EventsBody { position: known, events, next })).into_response())
 }
 
-fn scan_of(asked: ListEvents, known: u64) -> Result<EventScan, Problem> {
+fn scan_of(asked: ListEvents, known: u64, shown: Shown) -> Result<EventScan, Problem> {
     let stream = match (asked.stream, asked.register, asked.key) {
         (Some(stream), _, _) => Some(StreamId(stream)),
         (None, Some(register), Some(key)) => Some(RecordRef { register, key }.stream()),
@@ -149,6 +152,7 @@ fn scan_of(asked: ListEvents, known: u64) -> Result<EventScan, Problem> {
         newest_first: matches!(order, EventOrder::Newest),
         limit: limit.unwrap_or(DEFAULT_EVENTS).clamp(1, MAX_EVENTS),
         known,
+        shown,
     })
 }
 
@@ -169,13 +173,16 @@ fn event_body(entry: &store::Entry<'_>) -> Result<EventBody, Problem> {
     responses((status = 200, body = EventBody), (status = "default", body = Problem)))]
 pub(crate) async fn show_event(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Path(position): Path<String>,
 ) -> Result<Response, Problem> {
     let missing = || Problem::new(ProblemKind::NotFound, format!("没有第 {position} 号事件"));
     let position: u64 = position.parse().map_err(|_| missing())?;
+    let known = served.instance.log.head_now();
+    let shown = served.shown(sight, known).await?;
     let chunk = served.instance.log.read_now(position, Direction::Forward, Limit::entries(1))?;
-    let entry = chunk.first().filter(|entry| entry.position == position).ok_or_else(missing)?;
-    let headers = [(POSITION_HEADER, integer_header(served.instance.log.head_now()))];
+    let entry = shown.of(&chunk).find(|entry| entry.position == position).ok_or_else(missing)?;
+    let headers = [(POSITION_HEADER, integer_header(known))];
     Ok((headers, Json(event_body(&entry)?)).into_response())
 }
 
@@ -200,13 +207,14 @@ pub(crate) struct ExportEvents {
         (status = "default", body = Problem)))]
 pub(crate) async fn export_events(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Asked(asked): Asked<ExportEvents>,
 ) -> Result<Response, Problem> {
     served.wait_for_log(asked.at_least).await?;
     let known = served.known_entries(asked.as_of)?;
     let (sender, receiver) = mpsc::channel(EXPORT_CHUNKS);
-    let log = served.instance.log.clone();
-    drop(tokio::task::spawn_blocking(move || send_lines(&log, asked.start, known, &sender)));
+    let (log, shown) = (served.instance.log.clone(), served.shown(sight, known).await?);
+    drop(tokio::task::spawn_blocking(move || send_lines(&log, (asked.start, known), &shown, &sender)));
     let headers = [
         (header::CONTENT_TYPE, header::HeaderValue::from_static("application/x-ndjson")),
         (POSITION_HEADER, integer_header(known)),
@@ -214,19 +222,24 @@ pub(crate) async fn export_events(
     Ok((headers, Body::from_stream(ReceiverStream::new(receiver))).into_response())
 }
 
-/// Sends entries as lines until all are sent or the reader has gone. Damage ends the transfer with an error, so that a
+/// Sends entries that are shown as lines until all are sent or the reader has gone. Damage ends the transfer with an error, so that a
 /// short file is never taken for a whole one.
-fn send_lines(log: &EmbeddedLog, start: u64, known: u64, sender: &mpsc::Sender<Result<Bytes, ReadError>>) {
+fn send_lines(
+    log: &EmbeddedLog,
+    (start, known): (u64, u64),
+    shown: &Shown,
+    sender: &mpsc::Sender<Result<Bytes, ReadError>>,
+) {
     for chunk in log.scan(start) {
+        let over = chunk.as_ref().map_or(true, |chunk| chunk.last().is_none_or(|last| last.position + 1 >= known));
         let lines = chunk.map(|chunk| {
             let mut lines = Vec::new();
-            for entry in chunk.iter().filter(|entry| entry.position < known) {
+            for entry in shown.of(&chunk).filter(|entry| entry.position < known) {
                 lines.extend_from_slice(entry.bytes);
                 lines.push(b'\n');
             }
             Bytes::from(lines)
         });
-        let over = lines.as_ref().map_or(true, Bytes::is_empty);
         if let Err(error) = &lines {
             tracing::error!(%error, "an export was broken off");
         }

@@ -1,6 +1,7 @@
-//! The live feed: every event as a server-sent event, from where the client left off, never skipping or repeating.
+//! The live feed: every event that is shown as a server-sent event, from where the client left off, never skipping or
+//! repeating. An event is shown or not by what is known when it is sent.
 
-use crate::http::{Served, problem::Problem, reading::Asked};
+use crate::http::{Served, caller::Caller, problem::Problem, reading::Asked};
 use axum::{
     extract::State,
     http::HeaderMap,
@@ -10,10 +11,11 @@ use axum::{
     },
 };
 use domain::entry::peek_type;
+use projections::Sight;
 use serde::Deserialize;
 use std::{convert::Infallible, time::Duration};
 use store::{Log as _, Subscription};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 /// How many events wait for a slow reader before the log is read further.
@@ -38,6 +40,7 @@ pub(crate) struct FollowEvents {
     responses((status = 200, content_type = "text/event-stream", body = String), (status = "default", body = Problem)))]
 pub(crate) async fn follow_events(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Asked(asked): Asked<FollowEvents>,
     headers: HeaderMap,
 ) -> Response {
@@ -49,17 +52,18 @@ pub(crate) async fn follow_events(
     };
     let (sender, receiver) = mpsc::channel(FEED_EVENTS);
     let following = served.instance.log.subscribe(from);
-    drop(tokio::spawn(send_events(following, from, sender, served.stopping.clone())));
+    drop(tokio::spawn(send_events(served, sight, following, sender)));
     Sse::new(ReceiverStream::new(receiver)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()
 }
 
 /// Sends events until the reader has gone, the log ends, or the server stops.
 async fn send_events(
+    served: Served,
+    sight: Sight,
     mut following: Subscription,
-    from: u64,
     sender: mpsc::Sender<Result<Event, Infallible>>,
-    mut stopping: watch::Receiver<bool>,
 ) {
+    let mut stopping = served.stopping.clone();
     loop {
         let chunk = tokio::select! {
             chunk = following.next() => chunk,
@@ -68,11 +72,13 @@ async fn send_events(
         };
         let Some(chunk) = chunk else {
             if let Some(error) = following.failure() {
-                tracing::error!(%error, from, "a feed was broken off");
+                tracing::error!(%error, "a feed was broken off");
             }
             return;
         };
-        for entry in chunk.iter() {
+        let known = chunk.last().map_or(0, |last| last.position + 1);
+        let Ok(shown) = served.shown(sight.clone(), known).await else { return };
+        for entry in shown.of(&chunk) {
             let (Ok(text), Some((kind, _))) = (std::str::from_utf8(entry.bytes), peek_type(entry.bytes)) else {
                 tracing::error!(position = entry.position, "an entry that is no event ends a feed");
                 return;

@@ -26,6 +26,7 @@ use domain::{
     person::{CheckPerson, PersonKey, PersonalField, PersonalKind, ReadPerson},
     value::Note,
 };
+use projections::{Sight, rows::View};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -74,11 +75,11 @@ pub(crate) async fn read_person(
     State(served): State<Served>,
     Path(key): Path<String>,
     headers: HeaderMap,
-    Caller { actor, .. }: Caller,
+    Caller { actor, sight, .. }: Caller,
     body: Body,
 ) -> Result<Response, Problem> {
     let ReadRequest { purpose, kinds } = body::read(&received(body).await?)?;
-    let command = ReadPerson { person: person_key(&key)?, purpose, kinds };
+    let command = ReadPerson { person: shown_person(&served, &sight, &key).await?, purpose, kinds };
     let disclosure = served.instance.ledger.read_person(command_id(&headers)?, actor, command).await?;
     let receipt = disclosure.receipt;
     Ok(answer(&receipt, DisclosureBody::from(disclosure)))
@@ -94,11 +95,12 @@ pub(crate) async fn check_person(
     State(served): State<Served>,
     Path(key): Path<String>,
     headers: HeaderMap,
-    Caller { actor, .. }: Caller,
+    Caller { actor, sight, .. }: Caller,
     body: Body,
 ) -> Result<Response, Problem> {
     let CheckRequest { kind, value } = body::read(&received(body).await?)?;
-    let command = CheckPerson { person: person_key(&key)?, field: PersonalField { kind, value } };
+    let person = shown_person(&served, &sight, &key).await?;
+    let command = CheckPerson { person, field: PersonalField { kind, value } };
     let checked = served.instance.ledger.check_person(command_id(&headers)?, actor, command).await?;
     Ok(answer(&checked.receipt, CheckedBody::from(checked)))
 }
@@ -140,12 +142,16 @@ pub(crate) struct AccessesBody {
     responses((status = 200, body = AccessesBody), (status = "default", body = Problem)))]
 pub(crate) async fn list_accesses(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Path(key): Path<String>,
     Asked(asked): Asked<ListAccesses>,
 ) -> Result<Response, Problem> {
     let person = person_key(&key)?;
     served.wait_for_log(asked.at_least).await?;
     let known = served.known_entries(asked.as_of)?;
+    if served.hides(&sight, View::Person, &key, known).await? {
+        return Err(missing(&key));
+    }
     let scan = AccessScan {
         person,
         start: asked.start,
@@ -160,6 +166,12 @@ pub(crate) async fn list_accesses(
     let accesses = found.into_iter().map(AccessBody::from).collect();
     let headers = [(POSITION_HEADER, integer_header(known))];
     Ok((headers, Json(AccessesBody { position: known, accesses, next })).into_response())
+}
+
+/// The key of a person whom the sight shows.
+async fn shown_person(served: &Served, sight: &Sight, key: &str) -> Result<PersonKey, Problem> {
+    let known = served.instance.log.head_now();
+    if served.hides(sight, View::Person, key, known).await? { Err(missing(key)) } else { person_key(key) }
 }
 
 /// What is in no form of a key names nobody.

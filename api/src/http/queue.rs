@@ -3,6 +3,7 @@
 use crate::{
     http::{
         Served,
+        caller::Caller,
         header::{POSITION_HEADER, integer_header},
         problem::{Problem, ProblemKind},
         reading::Asked,
@@ -72,6 +73,7 @@ pub(crate) struct QueueBody {
     responses((status = 200, body = QueueBody), (status = "default", body = Problem)))]
 pub(crate) async fn list_queue(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Path(name): Path<String>,
     Asked(asked): Asked<ListRecords>,
 ) -> Result<Response, Problem> {
@@ -88,24 +90,27 @@ pub(crate) async fn list_queue(
             let rows = models.rows();
             match queue {
                 Queue::OverdueDemands | Queue::DemandsUnanswered => {
-                    (View::Demand, rows.overdue_demands(&query, on, known))
+                    (View::Demand, rows.overdue_demands(&sight, &query, on, known))
                 }
                 Queue::VisitsDue => {
-                    (View::Enterprise, rows.visits_due(&query, on, days.unwrap_or(DEFAULT_VISIT_DAYS), known))
+                    (View::Enterprise, rows.visits_due(&sight, &query, on, days.unwrap_or(DEFAULT_VISIT_DAYS), known))
                 }
-                Queue::ReturnedProjects => (View::Project, rows.returned_projects(&query, on, known)),
-                Queue::PostingsEnding => {
-                    (View::Posting, rows.postings_ending(&query, on, days.unwrap_or(DEFAULT_ENDING_DAYS), known))
-                }
-                Queue::PairingsEnding => {
-                    (View::Pairing, rows.pairings_ending(&query, on, days.unwrap_or(DEFAULT_ENDING_DAYS), known))
-                }
-                Queue::PairingsUnvisited => {
-                    (View::Pairing, rows.pairings_unvisited(&query, on, days.unwrap_or(DEFAULT_VISIT_DAYS), known))
-                }
+                Queue::ReturnedProjects => (View::Project, rows.returned_projects(&sight, &query, on, known)),
+                Queue::PostingsEnding => (
+                    View::Posting,
+                    rows.postings_ending(&sight, &query, on, days.unwrap_or(DEFAULT_ENDING_DAYS), known),
+                ),
+                Queue::PairingsEnding => (
+                    View::Pairing,
+                    rows.pairings_ending(&sight, &query, on, days.unwrap_or(DEFAULT_ENDING_DAYS), known),
+                ),
+                Queue::PairingsUnvisited => (
+                    View::Pairing,
+                    rows.pairings_unvisited(&sight, &query, on, days.unwrap_or(DEFAULT_VISIT_DAYS), known),
+                ),
                 Queue::OfficersAbsent => {
                     let days = days.unwrap_or(DEFAULT_VISIT_DAYS_A_MONTH);
-                    (View::Officer, rows.officers_absent(&query, on, days, known))
+                    (View::Officer, rows.officers_absent(&sight, &query, on, days, known))
                 }
             }
         })

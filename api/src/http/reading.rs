@@ -8,12 +8,13 @@ use crate::{
         Served,
         problem::{Problem, ProblemKind},
     },
+    shown::Shown,
 };
 use axum::{
     extract::{FromRequestParts, Query},
     http::request::Parts,
 };
-use projections::{Behind, Projections};
+use projections::{Behind, Projections, Sight, rows::View};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 use store::Log as _;
@@ -57,6 +58,24 @@ impl Served {
             Behind::Ended { failure: None, .. } => Problem::new(ProblemKind::ShuttingDown, "服务正在停止"),
         })?;
         Ok(known.unwrap_or_else(|| live.position()))
+    }
+
+    /// What a sight shows of the first so many entries. Whoever sees everything need not wait for the read models.
+    pub(super) async fn shown(&self, sight: Sight, known: u64) -> Result<Shown, Problem> {
+        if sight != Sight::Everything {
+            self.wait_for_models(None, Some(known)).await?;
+        }
+        Ok(Shown::to(sight, &self.live, known))
+    }
+
+    /// Whether a sight hides a record, as it hides one that is not there. To whoever sees everything nothing is hidden.
+    pub(super) async fn hides(&self, sight: &Sight, view: View, key: &str, known: u64) -> Result<bool, Problem> {
+        if *sight == Sight::Everything {
+            return Ok(false);
+        }
+        self.wait_for_models(None, Some(known)).await?;
+        let (sight, key) = (sight.clone(), key.to_owned());
+        self.read_models(move |models| !models.rows().shows_record(&sight, view, &key, known)).await
     }
 
     /// Asks the read models on a thread that may take its time.

@@ -147,13 +147,14 @@ pub(super) fn view_of(name: &str) -> Result<View, Problem> {
     responses((status = 200, body = RecordsBody), (status = "default", body = Problem)))]
 pub(crate) async fn list_records(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Path(register): Path<String>,
     Asked(asked): Asked<ListRecords>,
 ) -> Result<Response, Problem> {
     let view = view_of(&register)?;
     let known = served.wait_for_models(asked.as_of, asked.at_least).await?;
     let query = asked.query();
-    let page = served.read_models(move |models| models.rows().list(view, &query, known)).await??;
+    let page = served.read_models(move |models| models.rows().list(&sight, view, &query, known)).await??;
     let body = RecordsBody {
         position: known,
         columns: wire::register(view).columns,
@@ -223,7 +224,8 @@ pub(crate) async fn show_record(
     let detail = format!("{}中没有「{key}」", view.title());
     let encoded = percent_encoding::utf8_percent_encode(&key, percent_encoding::NON_ALPHANUMERIC);
     let path = format!("/api/v1/registers/{}/{encoded}", view.name());
-    let page = served.read_models(move |models| models.rows().page(view, &key, known)).await?;
+    let seen = sight.clone();
+    let page = served.read_models(move |models| models.rows().page(&seen, view, &key, known)).await?;
     let page = page.ok_or_else(|| Problem::new(ProblemKind::NotFound, detail))?;
     let known_record = record_as_of(&served.instance.log, page.stream, known).await;
     let RecordAsOf { record, version } = known_record.map_err(|error| Problem::internal(&error))?;

@@ -23,6 +23,7 @@ use domain::{
     report::{ReportKey, ReportSheet},
     value::{Day, Name, Period},
 };
+use projections::{Sight, rows::View};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -65,12 +66,13 @@ pub(crate) struct FreezeReportBody {
 pub(crate) async fn freeze_report(
     State(served): State<Served>,
     headers: HeaderMap,
-    Caller { actor, .. }: Caller,
+    Caller { actor, sight, .. }: Caller,
     body: Body,
 ) -> Result<Response, Problem> {
     let bytes = read_body(body).await?;
     let asked: FreezeReportBody = body::read(&bytes)?;
     let FreezeReportBody { business_date, report, title, sheet, period, on, as_of, submitted_to } = asked;
+    require_whole(&sight, &sheet)?;
     let request = Request { report, title, sheet, period, on, submitted_to };
     let act = Act { command_id: command_id(&headers)?, actor, business_date };
     let known = served.wait_for_models(as_of.map(AsOfParam::Entries), as_of).await?;
@@ -80,9 +82,23 @@ pub(crate) async fn freeze_report(
     accepted(&served, &receipt)
 }
 
-async fn kept(served: &Served, key: &str) -> Result<Kept, Problem> {
-    let key: ReportKey =
-        key.parse().map_err(|_| Problem::new(ProblemKind::NotFound, format!("没有定格过报表 {key}")))?;
+/// A report tells the whole of its sheet: who freezes one or computes it again sees all that is counted in it.
+fn require_whole(sight: &Sight, sheet: &ReportSheet) -> Result<(), Problem> {
+    let covers = match sheet {
+        ReportSheet::Chain(_) => *sight == Sight::Everything,
+        ReportSheet::Village(code) | ReportSheet::Division(code) => sight.covers(*code),
+    };
+    let detail = "报表为全域数字，所统计的内容不全在本人的数据范围内";
+    if covers { Ok(()) } else { Err(Problem::new(ProblemKind::NotAllowed, detail)) }
+}
+
+async fn kept(served: &Served, sight: &Sight, key: &str) -> Result<Kept, Problem> {
+    let missing = || Problem::new(ProblemKind::NotFound, format!("没有定格过报表 {key}"));
+    let known = served.instance.log.head_now();
+    if served.hides(sight, View::Report, key, known).await? {
+        return Err(missing());
+    }
+    let key: ReportKey = key.parse().map_err(|_| missing())?;
     Ok(report::read(&served.instance, &key).await?)
 }
 
@@ -90,8 +106,12 @@ async fn kept(served: &Served, key: &str) -> Result<Kept, Problem> {
 #[utoipa::path(get, path = "/api/v1/reports/{key}", tag = "报表定格",
     params(("key" = String, Path, description = "报表编号，斜线写作 %2F")),
     responses((status = 200, body = Object), (status = "default", body = Problem)))]
-pub(crate) async fn show_report(State(served): State<Served>, Path(key): Path<String>) -> Result<Response, Problem> {
-    let kept = kept(&served, &key).await?;
+pub(crate) async fn show_report(
+    State(served): State<Served>,
+    Caller { sight, .. }: Caller,
+    Path(key): Path<String>,
+) -> Result<Response, Problem> {
+    let kept = kept(&served, &sight, &key).await?;
     let tag =
         HeaderValue::try_from(format!("\"{}\"", kept.frozen.digest)).map_err(|error| Problem::internal(&error))?;
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json")), (header::ETAG, tag)];
@@ -125,10 +145,12 @@ pub(crate) struct ReportCheckBody {
     responses((status = 200, body = ReportCheckBody), (status = "default", body = Problem)))]
 pub(crate) async fn check_report(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Path(key): Path<String>,
     Asked(asked): Asked<CheckReport>,
 ) -> Result<Response, Problem> {
-    let kept = kept(&served, &key).await?;
+    let kept = kept(&served, &sight, &key).await?;
+    require_whole(&sight, &kept.frozen.sheet)?;
     served.wait_for_models(None, Some(asked.at_least.unwrap_or(0).max(kept.frozen.position))).await?;
     let (kept, check) =
         served.read_models(move |models| report::check(models, &kept).map(|check| (kept, check))).await??;

@@ -3,6 +3,7 @@
 
 use crate::http::{
     Served,
+    caller::Caller,
     checkpoint::nothing_published,
     problem::{Problem, ProblemKind},
 };
@@ -12,6 +13,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use projections::Sight;
 use store::tile::{TileId, TileKind};
 
 /// What a full tile holds never changes.
@@ -32,15 +34,21 @@ pub(crate) async fn show_hash_tile(
     show(&served, &path, |kind| matches!(kind, TileKind::Hashes(_))).await
 }
 
-/// 默克尔树的一个条目块（C2SP tlog-tiles）：`tile/entries/号`，未满的块加 `.p/宽`. 含全部登记内容，须有导出的权限.
+/// 默克尔树的一个条目块（C2SP tlog-tiles）：`tile/entries/号`，未满的块加 `.p/宽`. 含全部登记内容，须有导出的权限，
+/// 且数据范围为「全部」：块内条目不能取舍.
 #[utoipa::path(get, path = "/tile/entries/{path}", tag = "存证",
     params(("path" = String, Path, description = "块的路径，如 000.p/5")),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
         (status = "default", body = Problem)))]
 pub(crate) async fn show_entries_tile(
     State(served): State<Served>,
+    Caller { sight, .. }: Caller,
     Path(path): Path<String>,
 ) -> Result<Response, Problem> {
+    if sight != Sight::Everything {
+        let detail = "条目块含全部登记内容，不能按数据范围取舍；请改用事件列表或导出";
+        return Err(Problem::new(ProblemKind::NotAllowed, detail));
+    }
     show(&served, &format!("entries/{path}"), |kind| matches!(kind, TileKind::Entries)).await
 }
 

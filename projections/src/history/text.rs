@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     accounts,
-    rows::{Choice, Rows, View, choices},
+    rows::{Choice, Rows, Seen, View, choices},
 };
 use domain::value::Moment;
 use serde_json::Value;
@@ -30,11 +30,11 @@ const TO_THE_MINUTE: usize = 16;
 /// What stands for no value.
 pub(crate) const NOTHING: &str = "（无）";
 
-/// Tells values, with the names that records had when so many entries were known.
+/// Tells values, with the names that shown records had then.
 #[derive(Clone, Copy)]
 pub(crate) struct Speaker<'a> {
     pub(crate) rows: &'a Rows,
-    pub(crate) as_of: u64,
+    pub(crate) seen: &'a Seen<'a>,
 }
 
 impl Speaker<'_> {
@@ -108,7 +108,7 @@ impl Speaker<'_> {
 
     /// Another record by its name, where it has one, and its key.
     pub(crate) fn reference(self, view: View, key: &str) -> String {
-        match self.rows.name(view, key, self.as_of) {
+        match self.rows.name(view, key, self.seen) {
             Some(name) if name != key => format!("{name}（{key}）"),
             Some(_) | None => key.to_owned(),
         }

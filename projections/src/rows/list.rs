@@ -8,46 +8,48 @@ use super::{
     Rows,
     column::ColumnType,
     query::{DEFAULT_LIMIT, ListError, ListQuery, MAX_LIMIT, Page, Row, Total},
-    read::known,
+    seen::Seen,
     view::View,
 };
+use crate::sight::Sight;
 use condition::Conditions;
 pub use difference::{CellChange, ChangedRow, ListDifference, RowChange};
 
 impl Rows {
-    /// A page of a list as it was when `as_of` entries were known.
+    /// A page of a list as it was when `as_of` entries were known, of the records that the sight shows.
     ///
     /// # Errors
     /// When the query names a column or a filter the list does not have, or goes beyond a limit.
-    pub fn list(&self, view: View, query: &ListQuery, as_of: u64) -> Result<Page<Row>, ListError> {
-        let as_of = known(as_of);
+    pub fn list(&self, sight: &Sight, view: View, query: &ListQuery, as_of: u64) -> Result<Page<Row>, ListError> {
+        let seen = Seen::of(self, sight, as_of);
         let range = page_range(query)?;
         let mut matches = Vec::new();
         let mut totals = Totals::of(view);
-        self.scan(view, query, as_of, |row, bytes| {
+        self.scan(view, query, &seen, |row, bytes| {
             matches.push(row);
             totals.add(self, bytes);
         })?;
         let count = matches.len();
-        let rows = self.sorted(view, query.sort.as_ref(), matches, as_of, range)?;
-        let rows = rows.into_iter().filter_map(|row| self.row_at(view, row, as_of)).collect();
+        let rows = self.sorted(view, query.sort.as_ref(), matches, &seen, range)?;
+        let rows = rows.into_iter().filter_map(|row| self.row_at(view, row, &seen)).collect();
         Ok(Page { rows, matches: count, totals: totals.done() })
     }
 
-    /// Calls for every record of a list that was there and matches, with the bytes of its row as it was.
+    /// Calls for every record of a list that is shown, was there and matches, with the bytes of its row as it was.
     pub(super) fn scan(
         &self,
         view: View,
         query: &ListQuery,
-        as_of: u32,
+        seen: &Seen<'_>,
         mut each: impl FnMut(u32, &[u8]),
     ) -> Result<(), ListError> {
-        let mut conditions = Conditions::of(self, view, query, as_of)?;
+        let mut conditions = Conditions::of(self, view, query, seen)?;
         let table = self.table(view);
         let mut buffer = Vec::new();
         for row in 0..table.len() {
-            if let Some(bytes) = table.at(row, as_of, &mut buffer)
+            if let Some(bytes) = table.at(row, seen.as_of(), &mut buffer)
                 && conditions.hold(row, bytes)
+                && seen.shows(view, row)
             {
                 each(row, bytes);
             }

@@ -8,10 +8,11 @@ use super::{
     edit::{day_of, day_word},
     query::{ListError, ListQuery, Page},
     queues::{First, QueueItem, Term, days_between},
-    read::known,
+    seen::Seen,
     table::NONE,
     view::View,
 };
+use crate::sight::Sight;
 use domain::value::{Day, Month};
 use std::collections::HashMap;
 
@@ -30,19 +31,23 @@ impl Rows {
     /// As [`Rows::list`]; so for every list here.
     pub fn pairings_unvisited(
         &self,
+        sight: &Sight,
         query: &ListQuery,
         day: Day,
         visit_days: u32,
         as_of: u64,
     ) -> Result<Page<QueueItem>, ListError> {
-        let (table, today, known) = (self.table(View::Pairing), day_word(day), known(as_of));
-        let last_visits = self.last_visits(today, known);
+        let seen = Seen::of(self, sight, as_of);
+        let (table, today) = (self.table(View::Pairing), day_word(day));
+        let last_visits = self.last_visits(today, &seen);
         let term = Term { since: pairing::SINCE, until: pairing::UNTIL, ended: pairing::ENDED };
-        self.queue(View::Pairing, query, as_of, First::Most, |_, bytes| {
+        self.queue(View::Pairing, query, &seen, First::Most, |_, bytes| {
             let value = |slot| table.value_in(bytes, slot);
             let is_running = term.is_open(value, today) && value(pairing::UNTIL) >= today;
             let parties = [value(pairing::FIRST), value(pairing::SECOND)];
-            let mut enterprises = parties.iter().filter_map(|party| self.enterprise_of(*party, known)).peekable();
+            let enterprises = parties.iter().filter_map(|party| self.enterprise_of(*party, seen.as_of()));
+            // Of an enterprise that is not shown neither are the visits, so nothing can be said to be missing.
+            let mut enterprises = enterprises.filter(|row| seen.shows(View::Enterprise, *row)).peekable();
             if !is_running || enterprises.peek().is_none() {
                 return None;
             }
@@ -57,15 +62,16 @@ impl Rows {
     /// `visit_days` days of it, longest first. The days of an item count from the end of the first month of the run.
     pub fn officers_absent(
         &self,
+        sight: &Sight,
         query: &ListQuery,
         day: Day,
         visit_days: u32,
         as_of: u64,
     ) -> Result<Page<QueueItem>, ListError> {
-        let known = known(as_of);
+        let seen = Seen::of(self, sight, as_of);
         let months = months_over(day);
-        let posts = self.posts_of_officers(known);
-        let visited = self.days_visited(known);
+        let posts = self.posts_of_officers(&seen);
+        let visited = self.days_visited(&seen);
         let is_absent = |row: u32, month: Month| {
             let (first, last) = (day_word(month.first_day()), day_word(month.last_day()));
             let posted =
@@ -74,7 +80,7 @@ impl Rows {
             posted && days < visit_days
         };
         let table = self.table(View::Officer);
-        self.queue(View::Officer, query, as_of, First::Most, |row, bytes| {
+        self.queue(View::Officer, query, &seen, First::Most, |row, bytes| {
             let retired = table.value_in(bytes, officer::RETIRED);
             let run = months.iter().take_while(|month| is_absent(row, **month)).last()?;
             let serves = retired == NO_DAY || retired > day_word(months[0].last_day());
@@ -92,12 +98,15 @@ impl Rows {
     }
 
     /// From when until when each officer was at a post, by the officer's row; the last day counts.
-    fn posts_of_officers(&self, as_of: u32) -> HashMap<u32, Vec<(u64, u64)>> {
+    fn posts_of_officers(&self, seen: &Seen<'_>) -> HashMap<u32, Vec<(u64, u64)>> {
         let table = self.table(View::Posting);
         let mut posts: HashMap<u32, Vec<(u64, u64)>> = HashMap::new();
         let mut buffer = Vec::new();
         for row in 0..table.len() {
-            let Some(bytes) = table.at(row, as_of, &mut buffer) else { continue };
+            let Some(bytes) = table.at(row, seen.as_of(), &mut buffer) else { continue };
+            if !seen.shows(View::Posting, row) {
+                continue;
+            }
             let value = |slot| table.value_in(bytes, slot);
             let ended = value(posting::ENDED);
             let last = if ended == NO_DAY { value(posting::UNTIL) } else { ended.saturating_sub(1) };
@@ -107,12 +116,15 @@ impl Rows {
     }
 
     /// The days of each month on which each officer visited, a bit for a day.
-    fn days_visited(&self, as_of: u32) -> HashMap<(u32, Month), u32> {
+    fn days_visited(&self, seen: &Seen<'_>) -> HashMap<(u32, Month), u32> {
         let table = self.table(View::Visit);
         let mut days: HashMap<(u32, Month), u32> = HashMap::new();
         let mut buffer = Vec::new();
         for row in 0..table.len() {
-            let Some(bytes) = table.at(row, as_of, &mut buffer) else { continue };
+            let Some(bytes) = table.at(row, seen.as_of(), &mut buffer) else { continue };
+            if !seen.shows(View::Visit, row) {
+                continue;
+            }
             let date = day_of(table.value_in(bytes, visit::DATE));
             let bit = 1_u32 << date.date().day();
             for officer in self.numbers_of(table.value_in(bytes, visit::OFFICERS)) {

@@ -1,6 +1,7 @@
 //! Everything about one record: its row, what happened to it and around it, and the records related to it.
 
-use super::{Rows, columns::enterprise, query::Row, read::known, table::Related, view::View};
+use super::{Rows, columns::enterprise, query::Row, read::known, seen::Seen, table::Related, view::View};
+use crate::sight::Sight;
 use domain::{
     enterprise::EnterpriseKind,
     stream::{RecordRef, StreamId},
@@ -37,29 +38,29 @@ pub struct RecordPage {
 }
 
 impl Rows {
-    /// The page of a record as it was when `as_of` entries were known; none when it was not there yet. The page of a
-    /// village holds what is related to its collective too.
+    /// The page of a record as it was when `as_of` entries were known; none when it was not there yet or is not shown. It
+    /// tells of shown records only. The page of a village holds what is related to its collective too.
     #[must_use]
-    pub fn page(&self, view: View, key: &str, as_of: u64) -> Option<RecordPage> {
-        let as_of = known(as_of);
-        let row = self.row_of(view, key)?;
-        let own = self.row_at(view, row, as_of)?;
+    pub fn page(&self, sight: &Sight, view: View, key: &str, as_of: u64) -> Option<RecordPage> {
+        let (seen, as_of) = (Seen::of(self, sight, as_of), known(as_of));
+        let row = self.row_of(view, key).filter(|row| seen.shows(view, *row))?;
+        let own = self.row_at(view, row, &seen)?;
         if view == View::Collective && !self.is_collective(row, as_of) {
             return None;
         }
-        let mut related = self.related_as_of(view, row, as_of);
+        let mut related = self.related_as_of(view, row, &seen);
         if view == View::Division {
             let collectives = related.iter().filter(|other| other.view == View::Enterprise);
             let collectives = collectives.filter(|other| self.is_collective(other.row, as_of));
             let theirs: Vec<Related> =
-                collectives.flat_map(|other| self.related_as_of(View::Enterprise, other.row, as_of)).collect();
+                collectives.flat_map(|other| self.related_as_of(View::Enterprise, other.row, &seen)).collect();
             related.extend(theirs);
         }
         Some(RecordPage {
             view,
             stream: self.stream_of(view, row),
             timeline: self.timeline(view, row, &related, as_of),
-            related: self.related_records(view, row, &related, as_of),
+            related: self.related_records(view, row, &related, &seen),
             row: own,
         })
     }
@@ -85,9 +86,9 @@ impl Rows {
             .is_some_and(|bytes| table.value_in(bytes, enterprise::KIND) == EnterpriseKind::VillageCollective as u64)
     }
 
-    /// The relations of a record that were known.
-    fn related_as_of(&self, view: View, row: u32, as_of: u32) -> Vec<Related> {
-        let is_known = |related: &Related| self.since(related) < as_of;
+    /// The relations of a record that were known, to records that are shown.
+    fn related_as_of(&self, view: View, row: u32, seen: &Seen<'_>) -> Vec<Related> {
+        let is_known = |related: &Related| self.since(related) < seen.as_of() && seen.shows(related.view, related.row);
         self.table(view).related(row).filter(is_known).collect()
     }
 
@@ -108,7 +109,7 @@ impl Rows {
         positions.range(..as_of).map(|position| u64::from(*position)).collect()
     }
 
-    fn related_records(&self, view: View, row: u32, related: &[Related], as_of: u32) -> Vec<RelatedRecords> {
+    fn related_records(&self, view: View, row: u32, related: &[Related], seen: &Seen<'_>) -> Vec<RelatedRecords> {
         let mut by_view: BTreeMap<View, BTreeSet<(u32, u32)>> = BTreeMap::new();
         for other in related.iter().filter(|other| (other.view, other.row) != (view.table(), row)) {
             let born = self.table(other.view).born(other.row);
@@ -118,7 +119,7 @@ impl Rows {
             view,
             count: records.len(),
             rows: (records.iter().rev().take(MAX_RELATED_ROWS))
-                .filter_map(|(_, row)| self.row_at(view, *row, as_of))
+                .filter_map(|(_, row)| self.row_at(view, *row, seen))
                 .collect(),
         });
         records.collect()

@@ -11,10 +11,11 @@ use super::{
     edit::day_word,
     list::{Totals, page_range, sorting::part},
     query::{ListError, ListQuery, Page, Row},
-    read::known,
+    seen::Seen,
     table::NONE,
     view::View,
 };
+use crate::sight::Sight;
 use domain::{enterprise::Condition, value::Day};
 use std::collections::HashSet;
 
@@ -54,9 +55,16 @@ impl Rows {
     ///
     /// # Errors
     /// As [`Rows::list`]; so for every queue.
-    pub fn overdue_demands(&self, query: &ListQuery, day: Day, as_of: u64) -> Result<Page<QueueItem>, ListError> {
+    pub fn overdue_demands(
+        &self,
+        sight: &Sight,
+        query: &ListQuery,
+        day: Day,
+        as_of: u64,
+    ) -> Result<Page<QueueItem>, ListError> {
+        let seen = Seen::of(self, sight, as_of);
         let (table, today) = (self.table(View::Demand), day_word(day));
-        self.queue(View::Demand, query, as_of, First::Most, |_, bytes| {
+        self.queue(View::Demand, query, &seen, First::Most, |_, bytes| {
             let value = |slot| table.value_in(bytes, slot);
             let was_open = value(demand::RESOLVED) == NO_DAY || value(demand::RESOLVED) > today;
             let is_waiting = value(demand::RAISED) <= today && was_open && value(demand::DUE) < today;
@@ -68,16 +76,18 @@ impl Rows {
     /// never visited first, then longest without. With an officer in the query, those where that officer is posted.
     pub fn visits_due(
         &self,
+        sight: &Sight,
         query: &ListQuery,
         day: Day,
         visit_days: u32,
         as_of: u64,
     ) -> Result<Page<QueueItem>, ListError> {
-        let (table, today, known) = (self.table(View::Enterprise), day_word(day), known(as_of));
-        let posted = self.posted(query.officer.as_deref(), today, known);
-        let last_visits = self.last_visits(today, known);
+        let seen = Seen::of(self, sight, as_of);
+        let (table, today) = (self.table(View::Enterprise), day_word(day));
+        let posted = self.posted(query.officer.as_deref(), today, &seen);
+        let last_visits = self.last_visits(today, &seen);
         let enterprises = ListQuery { officer: None, ..query.clone() };
-        self.queue(View::Enterprise, &enterprises, as_of, First::Most, |row, bytes| {
+        self.queue(View::Enterprise, &enterprises, &seen, First::Most, |row, bytes| {
             let value = |slot| table.value_in(bytes, slot);
             let in_chain =
                 query.officer.is_none() && value(enterprise::CHAINS) != ColumnType::References(View::Chain).none();
@@ -97,9 +107,16 @@ impl Rows {
     }
 
     /// Projects that were returned and wait to be mended, longest first.
-    pub fn returned_projects(&self, query: &ListQuery, day: Day, as_of: u64) -> Result<Page<QueueItem>, ListError> {
+    pub fn returned_projects(
+        &self,
+        sight: &Sight,
+        query: &ListQuery,
+        day: Day,
+        as_of: u64,
+    ) -> Result<Page<QueueItem>, ListError> {
+        let seen = Seen::of(self, sight, as_of);
         let (table, today) = (self.table(View::Project), day_word(day));
-        self.queue(View::Project, query, as_of, First::Most, |_, bytes| {
+        self.queue(View::Project, query, &seen, First::Most, |_, bytes| {
             let value = |slot| table.value_in(bytes, slot);
             let is_waiting = value(project::STATE) == RETURNED && value(project::RETURNED) <= today;
             is_waiting.then(|| Some(days_between(value(project::RETURNED), today)))
@@ -109,25 +126,27 @@ impl Rows {
     /// Open postings whose term ends within so many days, the next to end first.
     pub fn postings_ending(
         &self,
+        sight: &Sight,
         query: &ListQuery,
         day: Day,
         ending_days: u32,
         as_of: u64,
     ) -> Result<Page<QueueItem>, ListError> {
         let slots = Term { since: posting::SINCE, until: posting::UNTIL, ended: posting::ENDED };
-        self.ending(View::Posting, slots, query, day, ending_days, as_of)
+        self.ending(View::Posting, slots, query, (day, ending_days), &Seen::of(self, sight, as_of))
     }
 
     /// Open pairings whose term ends within so many days, the next to end first.
     pub fn pairings_ending(
         &self,
+        sight: &Sight,
         query: &ListQuery,
         day: Day,
         ending_days: u32,
         as_of: u64,
     ) -> Result<Page<QueueItem>, ListError> {
         let slots = Term { since: pairing::SINCE, until: pairing::UNTIL, ended: pairing::ENDED };
-        self.ending(View::Pairing, slots, query, day, ending_days, as_of)
+        self.ending(View::Pairing, slots, query, (day, ending_days), &Seen::of(self, sight, as_of))
     }
 
     fn ending(
@@ -135,13 +154,12 @@ impl Rows {
         view: View,
         term: Term,
         query: &ListQuery,
-        day: Day,
-        ending_days: u32,
-        as_of: u64,
+        (day, ending_days): (Day, u32),
+        seen: &Seen<'_>,
     ) -> Result<Page<QueueItem>, ListError> {
         let (table, today) = (self.table(view), day_word(day));
         let last = today + u64::from(ending_days);
-        self.queue(view, query, as_of, First::Least, |_, bytes| {
+        self.queue(view, query, seen, First::Least, |_, bytes| {
             let value = |slot| table.value_in(bytes, slot);
             let ends = value(term.until);
             let is_ending = ends != NO_DAY && (today..=last).contains(&ends);
@@ -149,36 +167,38 @@ impl Rows {
         })
     }
 
-    /// The enterprises where an officer, or any, was posted on a day.
-    fn posted(&self, officer: Option<&str>, today: u64, as_of: u32) -> HashSet<u32> {
+    /// The enterprises where an officer, or any, was posted on a day, by the postings that are shown.
+    fn posted(&self, officer: Option<&str>, today: u64, seen: &Seen<'_>) -> HashSet<u32> {
         let table = self.table(View::Posting);
         let term = Term { since: posting::SINCE, until: posting::UNTIL, ended: posting::ENDED };
         let officer = officer.map(|key| self.row_of(View::Officer, key));
         let mut buffer = Vec::new();
         let mut posted = HashSet::new();
         for row in 0..table.len() {
-            let Some(bytes) = table.at(row, as_of, &mut buffer) else { continue };
+            let Some(bytes) = table.at(row, seen.as_of(), &mut buffer) else { continue };
             let value = |slot| table.value_in(bytes, slot);
             let by_whom = officer.is_none_or(|row| row.map(u64::from) == Some(value(posting::OFFICER)));
-            if by_whom && term.is_open(value, today) && value(posting::UNTIL) >= today {
+            let is_open = term.is_open(value, today) && value(posting::UNTIL) >= today;
+            if by_whom && is_open && seen.shows(View::Posting, row) {
                 posted.insert(value(posting::ENTERPRISE) as u32);
             }
         }
         posted
     }
 
-    /// The last day each enterprise was visited up to a day, by its row.
-    pub(super) fn last_visits(&self, today: u64, as_of: u32) -> Vec<u32> {
+    /// The last day each enterprise was visited up to a day, by its row and by the visits that are shown.
+    pub(super) fn last_visits(&self, today: u64, seen: &Seen<'_>) -> Vec<u32> {
         let table = self.table(View::Visit);
         let mut last = vec![NONE; self.table(View::Enterprise).len() as usize];
         let mut buffer = Vec::new();
         for row in 0..table.len() {
-            let Some(bytes) = table.at(row, as_of, &mut buffer) else { continue };
+            let Some(bytes) = table.at(row, seen.as_of(), &mut buffer) else { continue };
             let date = table.value_in(bytes, visit::DATE);
             let enterprise = table.value_in(bytes, visit::ENTERPRISE) as usize;
             if date <= today
                 && let Some(day) = last.get_mut(enterprise)
                 && (*day == NONE || u64::from(*day) < date)
+                && seen.shows(View::Visit, row)
             {
                 *day = date as u32;
             }
@@ -191,13 +211,13 @@ impl Rows {
         &self,
         view: View,
         query: &ListQuery,
-        as_of: u64,
+        seen: &Seen<'_>,
         first: First,
         waits: impl Fn(u32, &[u8]) -> Option<Option<u32>>,
     ) -> Result<Page<QueueItem>, ListError> {
-        let (as_of, range) = (known(as_of), page_range(query)?);
+        let range = page_range(query)?;
         let (mut waiting, mut totals) = (Vec::new(), Totals::of(view));
-        self.scan(view, query, as_of, |row, bytes| {
+        self.scan(view, query, seen, |row, bytes| {
             if let Some(days) = waits(row, bytes) {
                 waiting.push(Waiting { row, days });
                 totals.add(self, bytes);
@@ -214,7 +234,7 @@ impl Rows {
             unknown.then(days).then_with(|| table.key(left.row).cmp(table.key(right.row)))
         });
         let item =
-            |waiting: &Waiting| self.row_at(view, waiting.row, as_of).map(|row| QueueItem { row, days: waiting.days });
+            |waiting: &Waiting| self.row_at(view, waiting.row, seen).map(|row| QueueItem { row, days: waiting.days });
         Ok(Page { rows: page.iter().filter_map(item).collect(), matches, totals: totals.done() })
     }
 }

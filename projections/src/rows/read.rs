@@ -6,6 +6,7 @@ use super::{
     edit::day_of,
     interner::{pack, unpack},
     query::{Cell, Mention, Row},
+    seen::Seen,
     table::NONE,
     view::View,
 };
@@ -60,20 +61,20 @@ impl Rows {
     }
 
     /// A row with all its values; none when the record was not there yet.
-    pub(super) fn row_at(&self, view: View, row: u32, as_of: u32) -> Option<Row> {
+    pub(super) fn row_at(&self, view: View, row: u32, seen: &Seen<'_>) -> Option<Row> {
         let table = self.table(view);
         let mut buffer = Vec::new();
-        let bytes = table.at(row, as_of, &mut buffer)?;
+        let bytes = table.at(row, seen.as_of(), &mut buffer)?;
         let columns = view.columns().iter().enumerate();
         Some(Row {
             key: self.key_of(view, row).into_owned(),
             first_position: u64::from(table.born(row)),
-            cells: columns.map(|(slot, column)| self.cell(column.of, table.value_in(bytes, slot), as_of)).collect(),
+            cells: columns.map(|(slot, column)| self.cell(column.of, table.value_in(bytes, slot), seen)).collect(),
         })
     }
 
     /// A value as people read it.
-    pub(super) fn cell(&self, of: ColumnType, word: u64, as_of: u32) -> Cell {
+    pub(super) fn cell(&self, of: ColumnType, word: u64, seen: &Seen<'_>) -> Cell {
         if word == of.none() {
             return Cell::None;
         }
@@ -81,9 +82,9 @@ impl Rows {
         match of {
             ColumnType::Text => Cell::Text(text(word as u32)),
             ColumnType::Texts => Cell::Texts(self.numbers_of(word).map(text).collect()),
-            ColumnType::Reference(view) => Cell::Reference(self.mention_of(view, word as u32, as_of)),
+            ColumnType::Reference(view) => Cell::Reference(seen.mention_of(view, word as u32)),
             ColumnType::References(view) => {
-                Cell::References(self.numbers_of(word).map(|row| self.mention_of(view, row, as_of)).collect())
+                Cell::References(self.numbers_of(word).map(|row| seen.mention_of(view, row)).collect())
             }
             ColumnType::Code(choices) => Cell::Code(choice(choices, word)),
             ColumnType::Codes(choices) => {

@@ -9,6 +9,7 @@ use super::{
     columns::posting,
     edit::day_word,
     list::is_list,
+    query::Mention,
     queues::Term,
     read::known,
     table::NONE,
@@ -50,6 +51,8 @@ enum Found {
 pub(crate) struct Seen<'a> {
     rows: &'a Rows,
     known: u32,
+    /// As of how many entries values are told: mostly as many as are known.
+    as_of: u32,
     by: By,
     /// By the place of the list in [`View::ALL`] and by row.
     found: RefCell<Vec<Vec<Found>>>,
@@ -78,7 +81,17 @@ impl<'a> Seen<'a> {
                 By::Own { subject: text(subject.as_str()), officer, posts }
             }
         };
-        Self { rows, known, by, found: RefCell::default(), holders: OnceCell::new() }
+        Self { rows, known, as_of: known, by, found: RefCell::default(), holders: OnceCell::new() }
+    }
+
+    /// The same records, with what they held when other entries were known.
+    pub(super) fn told_as_of(self, as_of: u32) -> Self {
+        Self { as_of, ..self }
+    }
+
+    /// As of how many entries values are told, as rows hold positions.
+    pub(super) fn as_of(&self) -> u32 {
+        self.as_of
     }
 
     /// Whether nothing is hidden.
@@ -120,6 +133,15 @@ impl<'a> Seen<'a> {
         }
         rows[place] = if shown { Found::Shown } else { Found::Hidden };
         shown
+    }
+
+    /// A record as it is mentioned in another's row: of a record that is not shown only the key is told, which the
+    /// other record says itself.
+    pub(super) fn mention_of(&self, view: View, row: u32) -> Mention {
+        if self.shows(view, row) {
+            return self.rows.mention_of(view, row, self.as_of);
+        }
+        Mention { view, key: self.rows.key_of(view, row).into_owned(), name: None }
     }
 
     fn finds(&self, view: View, row: u32) -> bool {

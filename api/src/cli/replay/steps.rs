@@ -9,6 +9,7 @@ use crate::{
     },
     past::{Past, PastError},
     reading::{AsOfParam, EventFilter, EventScan},
+    shown::Shown,
     wire::{self, SheetLineBody},
 };
 use domain::value::{Day, DivisionCode, Moment};
@@ -83,7 +84,7 @@ fn positions(past: &Past, arguments: &ReplayArguments) -> Result<Vec<u64>, Failu
 
 /// The events of a record and of what is related to it.
 fn around(past: &Past, view: View, key: &str) -> Result<Vec<u64>, Failure> {
-    let page = past.live.read(|models| models.rows().page(view, key, past.known));
+    let page = past.live.read(|models| models.rows().page(&past.sight, view, key, past.known));
     page.map(|page| page.timeline).ok_or_else(|| refused(PastError::NoRecord))
 }
 
@@ -97,8 +98,9 @@ fn recorded_on(past: &Past, day: Day) -> Result<Vec<u64>, Failure> {
 /// The events whose act took place on a day: found by a look through the whole log.
 fn dated(past: &Past, day: Day) -> Result<Vec<u64>, Failure> {
     let filter = EventFilter { from: Some(day), until: Some(day), ..EventFilter::default() };
+    let (known, shown) = (past.known, Shown::to(past.sight.clone(), &past.live, past.known));
     let mut scan =
-        EventScan { filter, stream: None, start: None, newest_first: false, limit: usize::MAX, known: past.known };
+        EventScan { filter, stream: None, start: None, newest_first: false, limit: usize::MAX, known, shown };
     let (mut positions, bar) = (Vec::new(), progress::bar(past.known, "查找"));
     loop {
         let found = scan.run(&past.log, |entry| entry.position);
@@ -130,7 +132,7 @@ impl Stage<'_> {
             return;
         }
         print_told(told, false);
-        let state = self.past.live.read(|models| models.rows().tell_state(step, self.past.known));
+        let state = self.past.live.read(|models| models.rows().tell_state(&self.past.sight, step, self.past.known));
         let state: Vec<String> = state.iter().map(|field| format!("{}：{}", field.label, field.text)).collect();
         println!("    此后：{}", state.join("；"));
         for line in &figures {

@@ -8,6 +8,7 @@ use crate::rows::{
     columns::enterprise,
     edit::day_word,
     query::{ListError, ListQuery, MAX_TEXT_CHARS},
+    seen::Seen,
     table::Table,
     view::View,
 };
@@ -41,14 +42,14 @@ pub(super) struct Conditions<'a> {
     rows: &'a Rows,
     table: &'a Table,
     view: View,
-    as_of: u32,
+    seen: &'a Seen<'a>,
     all: Vec<Condition>,
 }
 
 impl<'a> Conditions<'a> {
     /// Looks a query's filters up.
-    pub(super) fn of(rows: &'a Rows, view: View, query: &ListQuery, as_of: u32) -> Result<Self, ListError> {
-        let mut conditions = Self { rows, table: rows.table(view), view, as_of, all: Vec::new() };
+    pub(super) fn of(rows: &'a Rows, view: View, query: &ListQuery, seen: &'a Seen<'a>) -> Result<Self, ListError> {
+        let mut conditions = Self { rows, table: rows.table(view), view, seen, all: Vec::new() };
         if view == View::Collective {
             let collective = EnterpriseKind::VillageCollective as u64;
             conditions.all.push(Condition::Any(vec![(enterprise::KIND, collective)]));
@@ -70,7 +71,7 @@ impl<'a> Conditions<'a> {
 
     /// Whether a row matches all of them.
     pub(super) fn hold(&mut self, row: u32, bytes: &[u8]) -> bool {
-        let (rows, table, view, as_of) = (self.rows, self.table, self.view, self.as_of);
+        let (rows, table, view, seen) = (self.rows, self.table, self.view, self.seen);
         self.all.iter_mut().all(|condition| match condition {
             Condition::Any(any) => any.iter().any(|(slot, number)| {
                 let word = table.value_in(bytes, *slot);
@@ -85,7 +86,7 @@ impl<'a> Conditions<'a> {
                 inside.get(division as usize).copied().unwrap_or(false)
             }),
             Condition::Days { slot, from, until } => (*from..=*until).contains(&table.value_in(bytes, *slot)),
-            Condition::Text(search) => search.finds(rows, view, row, bytes, as_of),
+            Condition::Text(search) => search.finds(rows, view, row, bytes, seen),
         })
     }
 
@@ -192,7 +193,7 @@ impl<'a> Conditions<'a> {
 }
 
 impl Search {
-    fn finds(&mut self, rows: &Rows, view: View, row: u32, bytes: &[u8], as_of: u32) -> bool {
+    fn finds(&mut self, rows: &Rows, view: View, row: u32, bytes: &[u8], seen: &Seen<'_>) -> bool {
         if contains(&rows.key_of(view, row), &self.needle) {
             return true;
         }
@@ -205,7 +206,7 @@ impl Search {
                 ColumnType::Text => text(word as u32),
                 ColumnType::Texts => rows.numbers_of(word).any(text),
                 ColumnType::Reference(other) => *mentions.entry((other, word as u32)).or_insert_with(|| {
-                    let mention = rows.mention_of(other, word as u32, as_of);
+                    let mention = seen.mention_of(other, word as u32);
                     contains(&mention.key, needle) || mention.name.is_some_and(|name| contains(&name, needle))
                 }),
                 ColumnType::References(_)

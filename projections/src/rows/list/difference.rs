@@ -7,8 +7,10 @@ use crate::rows::{
     column::Role,
     query::{Cell, ListError, ListQuery, Row, Total},
     read::known,
+    seen::Seen,
     view::View,
 };
+use crate::sight::Sight;
 use std::{cmp::Reverse, collections::BTreeSet};
 
 /// What became of a row.
@@ -90,12 +92,13 @@ struct Found {
 
 impl Rows {
     /// What of a list became different from when `as_of` entries were known to when `until` were. A row counts that
-    /// matched the query at either moment.
+    /// matched the query at either moment and is shown at the later.
     ///
     /// # Errors
     /// As for a list.
     pub fn difference(
         &self,
+        sight: &Sight,
         view: View,
         query: &ListQuery,
         as_of: u64,
@@ -103,12 +106,13 @@ impl Rows {
     ) -> Result<ListDifference, ListError> {
         let range = page_range(query)?;
         let (then, now) = (known(as_of), known(until));
-        let mut conditions = (Conditions::of(self, view, query, then)?, Conditions::of(self, view, query, now)?);
+        let seen = (Seen::of(self, sight, until).told_as_of(then), Seen::of(self, sight, until));
+        let mut conditions = (Conditions::of(self, view, query, &seen.0)?, Conditions::of(self, view, query, &seen.1)?);
         let (mut taken, mut given, mut found) = (Totals::of(view), Totals::of(view), Vec::new());
         let table = self.table(view);
         let (mut old, mut new) = (Vec::new(), Vec::new());
         for row in 0..table.len() {
-            if !self.may_differ(view, row, then, now) {
+            if !self.may_differ(view, row, then, now) || !seen.1.shows(view, row) {
                 continue;
             }
             let Some(after) = table.at(row, now, &mut new) else { continue };
@@ -123,7 +127,7 @@ impl Rows {
             }
             let positions = self.events_between(view, row, then, now);
             if !positions.is_empty() {
-                found.push(Found { row, change: self.became(view, row, then, now), positions });
+                found.push(Found { row, change: self.became(view, row, &seen), positions });
             }
         }
         let count = |change| found.iter().filter(|found| found.change == change).count();
@@ -132,7 +136,7 @@ impl Rows {
         let totals = totals.map(|(now, then)| Total { column: now.column, sum: now.sum.saturating_sub(then.sum) });
         found.sort_unstable_by_key(|found| (Reverse(found.positions.last().copied()), found.row));
         let page = found.into_iter().skip(range.start).take(range.len());
-        let rows = page.filter_map(|found| self.changed_row(view, found, then, now)).collect();
+        let rows = page.filter_map(|found| self.changed_row(view, found, &seen)).collect();
         Ok(ListDifference { rows, counts, totals: totals.collect() })
     }
 
@@ -154,13 +158,13 @@ impl Rows {
     }
 
     /// What became of a row.
-    fn became(&self, view: View, row: u32, then: u32, now: u32) -> RowChange {
-        let state = |as_of: u32| {
-            let row = self.row_at(view, row, as_of)?;
+    fn became(&self, view: View, row: u32, (then, now): &(Seen<'_>, Seen<'_>)) -> RowChange {
+        let state = |seen| {
+            let row = self.row_at(view, row, seen)?;
             let slot = view.columns().iter().position(|column| column.role == Role::State)?;
             row.cells.into_iter().nth(slot)
         };
-        if self.table(view).born(row) >= then {
+        if self.table(view).born(row) >= then.as_of() {
             return RowChange::Added;
         }
         match (state(then), state(now)) {
@@ -169,7 +173,7 @@ impl Rows {
         }
     }
 
-    fn changed_row(&self, view: View, found: Found, then: u32, now: u32) -> Option<ChangedRow> {
+    fn changed_row(&self, view: View, found: Found, (then, now): &(Seen<'_>, Seen<'_>)) -> Option<ChangedRow> {
         let after = self.row_at(view, found.row, now)?;
         let before = self.row_at(view, found.row, then);
         let nothing = || std::iter::repeat_n(Cell::None, after.cells.len()).collect();

@@ -6,6 +6,7 @@ use crate::rows::{
     Rows,
     column::{ColumnType, Role},
     query::{Cell, ListError, Mention, Order, Sort},
+    seen::Seen,
     view::View,
 };
 use std::{cmp::Ordering, collections::HashMap, ops::Range};
@@ -36,7 +37,7 @@ impl Rows {
         view: View,
         sort: Option<&Sort>,
         matches: Vec<u32>,
-        as_of: u32,
+        seen: &Seen<'_>,
         range: Range<usize>,
     ) -> Result<Vec<u32>, ListError> {
         let (by, order) = order_of(view, sort)?;
@@ -46,7 +47,7 @@ impl Rows {
                 let place = |row| Place { is_none: false, number: beginning(table.key(row)), row };
                 matches.into_iter().map(place).collect()
             }
-            By::Column(slot) => self.places(view, slot, &matches, as_of),
+            By::Column(slot) => self.places(view, slot, &matches, seen),
         };
         let compare = |left: &Place, right: &Place| {
             let numbers = left.number.cmp(&right.number);
@@ -64,15 +65,15 @@ impl Rows {
     }
 
     /// Where rows stand by a column.
-    fn places(&self, view: View, slot: usize, matches: &[u32], as_of: u32) -> Vec<Place> {
+    fn places(&self, view: View, slot: usize, matches: &[u32], seen: &Seen<'_>) -> Vec<Place> {
         let (table, of) = (self.table(view), view.columns()[slot].of);
         let mut buffer = Vec::new();
         let mut word_of = |row: u32| {
-            let bytes = table.at(row, as_of, &mut buffer);
+            let bytes = table.at(row, seen.as_of(), &mut buffer);
             bytes.map_or(of.none(), |bytes| table.value_in(bytes, slot))
         };
         let words: Vec<u64> = matches.iter().map(|row| word_of(*row)).collect();
-        let ranks = if is_numeric(of) { HashMap::new() } else { self.ranks(of, &words, as_of) };
+        let ranks = if is_numeric(of) { HashMap::new() } else { self.ranks(of, &words, seen) };
         let place = |(row, word): (&u32, &u64)| {
             let number = if !is_numeric(of) {
                 ranks.get(word).copied().unwrap_or(0)
@@ -87,12 +88,12 @@ impl Rows {
     }
 
     /// The rank of every different value by the text people read.
-    fn ranks(&self, of: ColumnType, words: &[u64], as_of: u32) -> HashMap<u64, u64> {
+    fn ranks(&self, of: ColumnType, words: &[u64], seen: &Seen<'_>) -> HashMap<u64, u64> {
         let mut distinct: Vec<u64> = words.to_vec();
         distinct.sort_unstable();
         distinct.dedup();
         let mut texts: Vec<(String, u64)> =
-            distinct.into_iter().map(|word| (self.reading(of, word, as_of), word)).collect();
+            distinct.into_iter().map(|word| (self.reading(of, word, seen), word)).collect();
         texts.sort_unstable();
         let mut ranks = HashMap::with_capacity(texts.len());
         let (mut rank, mut before) = (0, None);
@@ -106,13 +107,13 @@ impl Rows {
     }
 
     /// A value as one line, for sorting.
-    fn reading(&self, of: ColumnType, word: u64, as_of: u32) -> String {
+    fn reading(&self, of: ColumnType, word: u64, seen: &Seen<'_>) -> String {
         // Divisions stand in the order of their codes, as every official table has them.
         let mention = |mention: Mention| {
             let name = mention.name.filter(|_| mention.view != View::Division);
             name.unwrap_or(mention.key)
         };
-        match self.cell(of, word, as_of) {
+        match self.cell(of, word, seen) {
             Cell::Text(text) => text,
             Cell::Texts(texts) => texts.join("、"),
             Cell::Reference(reference) => mention(reference),

@@ -1,7 +1,10 @@
 //! The row of an account: what its user may act as and see, and when they last did.
 
 use super::story::{Story, v};
-use crate::rows::{Cell, ListQuery, View, columns::account as a};
+use crate::{
+    Sight,
+    rows::{Cell, ListQuery, View, columns::account as a},
+};
 use domain::{
     actor::{DataScope, Role},
     user_account::*,
@@ -47,7 +50,7 @@ fn story() -> Story {
 fn the_row_tells_who_may_do_what_and_when_they_last_did() {
     let story = story();
     let rows = story.rows();
-    let cells = |as_of: u64| rows.page(View::Account, "user-1", as_of).unwrap().row.cells;
+    let cells = |as_of: u64| rows.page(&Sight::Everything, View::Account, "user-1", as_of).unwrap().row.cells;
     let keys = |cell: &Cell| -> Vec<&str> {
         let Cell::Codes(codes) = cell else { panic!("codes: {cell:?}") };
         codes.iter().map(|choice| choice.key).collect()
@@ -63,9 +66,9 @@ fn the_row_tells_who_may_do_what_and_when_they_last_did() {
     assert_eq!((&cells(8)[a::SIGN_INS], &cells(8)[a::LAST_SIGN_IN]), (&Cell::Count(2), &Cell::Day(v("2024-01-08"))));
     assert_eq!((key(&cells(10)[a::STATE]), key(&cells(11)[a::STATE])), ("disabled", "enabled"));
     assert_eq!((&cells(10)[a::DISABLED], &cells(11)[a::DISABLED]), (&Cell::Day(v("2024-01-10")), &Cell::None));
-    let page = rows.page(View::Account, "user-1", u64::MAX).unwrap();
+    let page = rows.page(&Sight::Everything, View::Account, "user-1", u64::MAX).unwrap();
     assert_eq!(page.timeline, (0..12).collect::<Vec<u64>>(), "signing in and out belongs to the story");
     let by_role = ListQuery { kind: Some("county_official".to_owned()), ..ListQuery::default() };
-    assert_eq!(rows.list(View::Account, &by_role, 2).unwrap().matches, 1);
-    assert_eq!(rows.list(View::Account, &by_role, 1).unwrap().matches, 0);
+    assert_eq!(rows.list(&Sight::Everything, View::Account, &by_role, 2).unwrap().matches, 1);
+    assert_eq!(rows.list(&Sight::Everything, View::Account, &by_role, 1).unwrap().matches, 0);
 }

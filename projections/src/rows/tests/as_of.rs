@@ -1,7 +1,10 @@
 //! The one property everything else rests on: rows read as of a position equal the rows of only the entries before it.
 
 use super::story::{Story, code, collective, facts, v, village};
-use crate::rows::{DEFAULT_ENDING_DAYS, ListQuery, MAX_LIMIT, Order, Rows, Sort, View};
+use crate::{
+    Sight,
+    rows::{DEFAULT_ENDING_DAYS, ListQuery, MAX_LIMIT, Order, Rows, Sort, View},
+};
 use domain::{
     alliance::{AllianceJoined, AllianceKey, AllianceLeft, AllianceRenamed, Member},
     chain::Segment,
@@ -248,27 +251,27 @@ fn everything(rows: &Rows, as_of: u64) -> Vec<String> {
     let all = ListQuery { limit: Some(MAX_LIMIT), ..ListQuery::default() };
     let mut read = Vec::new();
     for view in View::ALL {
-        let page = rows.list(*view, &all, as_of).unwrap();
+        let page = rows.list(&Sight::Everything, *view, &all, as_of).unwrap();
         for row in &page.rows {
-            read.push(format!("{:?}", rows.page(*view, &row.key, as_of)));
+            read.push(format!("{:?}", rows.page(&Sight::Everything, *view, &row.key, as_of)));
         }
         read.push(format!("{page:?}"));
         for column in view.columns() {
             let sort = Some(Sort { column: column.key.to_owned(), order: Order::Descending });
             let query = ListQuery { sort, offset: 1, limit: Some(2), ..ListQuery::default() };
-            read.push(format!("{:?}", rows.list(*view, &query, as_of)));
+            read.push(format!("{:?}", rows.list(&Sight::Everything, *view, &query, as_of)));
         }
         for text in ["企业1", "村", "1"] {
             let query = ListQuery { text: Some(text.to_owned()), ..all.clone() };
-            read.push(format!("{:?}", rows.list(*view, &query, as_of)));
+            read.push(format!("{:?}", rows.list(&Sight::Everything, *view, &query, as_of)));
         }
     }
     let queues = [
-        rows.overdue_demands(&all, day, as_of),
-        rows.visits_due(&all, day, 10, as_of),
-        rows.returned_projects(&all, day, as_of),
-        rows.postings_ending(&all, day, DEFAULT_ENDING_DAYS, as_of),
-        rows.pairings_ending(&all, day, DEFAULT_ENDING_DAYS, as_of),
+        rows.overdue_demands(&Sight::Everything, &all, day, as_of),
+        rows.visits_due(&Sight::Everything, &all, day, 10, as_of),
+        rows.returned_projects(&Sight::Everything, &all, day, as_of),
+        rows.postings_ending(&Sight::Everything, &all, day, DEFAULT_ENDING_DAYS, as_of),
+        rows.pairings_ending(&Sight::Everything, &all, day, DEFAULT_ENDING_DAYS, as_of),
     ];
     read.extend(queues.iter().map(|queue| format!("{queue:?}")));
     read

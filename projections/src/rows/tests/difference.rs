@@ -1,7 +1,10 @@
 //! Lists at two points of knowledge: what the difference says leads from the one list to the other.
 
 use super::story::{Story, code, v};
-use crate::rows::{Cell, ListQuery, MAX_LIMIT, RowChange, Rows, View};
+use crate::{
+    Sight,
+    rows::{Cell, ListQuery, MAX_LIMIT, RowChange, Rows, View},
+};
 use domain::{
     demand::{DemandClosed, DemandKey},
     honour::{HonourAwarded, HonourKey, HonourRank, HonourRevoked},
@@ -10,7 +13,7 @@ use std::collections::BTreeMap;
 
 fn whole_list(rows: &Rows, view: View, as_of: u64) -> BTreeMap<String, Vec<Cell>> {
     let query = ListQuery { limit: Some(MAX_LIMIT), ..ListQuery::default() };
-    let page = rows.list(view, &query, as_of).unwrap();
+    let page = rows.list(&Sight::Everything, view, &query, as_of).unwrap();
     page.rows.into_iter().map(|row| (row.key, row.cells)).collect()
 }
 
@@ -53,7 +56,7 @@ fn the_difference_leads_from_one_list_to_the_other() {
         for now in then..=head {
             for view in [View::Enterprise, View::Visit, View::Demand, View::Honour] {
                 let query = ListQuery { limit: Some(MAX_LIMIT), ..ListQuery::default() };
-                let difference = rows.difference(view, &query, then, now).unwrap();
+                let difference = rows.difference(&Sight::Everything, view, &query, then, now).unwrap();
                 let mut list = whole_list(&rows, view, then);
                 for row in &difference.rows {
                     assert!(row.positions.iter().all(|position| (then..now).contains(position)));
@@ -77,11 +80,11 @@ fn rows_are_told_apart_by_what_became_of_them() {
     let rows = story.rows();
     let head = story.entries.len() as u64;
     let query = ListQuery::default();
-    let counts = |view, then, now| rows.difference(view, &query, then, now).unwrap().counts;
+    let counts = |view, then, now| rows.difference(&Sight::Everything, view, &query, then, now).unwrap().counts;
     assert_eq!(counts(View::Demand, 0, head)[RowChange::Added as usize], (RowChange::Added, 6));
     assert_eq!(counts(View::Demand, 18, head)[RowChange::Ended as usize], (RowChange::Ended, 3));
     assert_eq!(counts(View::Honour, head - 1, head)[RowChange::Reversed as usize], (RowChange::Reversed, 1));
     let only = ListQuery { state: Some("closed".to_owned()), ..ListQuery::default() };
-    let closed = rows.difference(View::Demand, &only, 18, head).unwrap();
+    let closed = rows.difference(&Sight::Everything, View::Demand, &only, 18, head).unwrap();
     assert_eq!(closed.rows.len(), 3, "a row counts that matches at either moment");
 }

@@ -1,7 +1,10 @@
 //! Filters, order, paging and totals.
 
 use super::story::{Story, code, collective, v, village};
-use crate::rows::{Cell, ListError, ListQuery, MAX_LIMIT, Order, Rows, Sort, View};
+use crate::{
+    Sight,
+    rows::{Cell, ListError, ListQuery, MAX_LIMIT, Order, Rows, Sort, View},
+};
 use domain::{
     alliance::Member,
     chain::Segment,
@@ -38,7 +41,7 @@ fn story() -> Story {
 
 #[track_caller]
 fn keys(rows: &Rows, view: View, query: &ListQuery) -> Vec<String> {
-    rows.list(view, query, u64::MAX).unwrap().rows.into_iter().map(|row| row.key).collect()
+    rows.list(&Sight::Everything, view, query, u64::MAX).unwrap().rows.into_iter().map(|row| row.key).collect()
 }
 
 fn some(text: &str) -> Option<String> {
@@ -128,7 +131,7 @@ fn rows_without_a_value_come_last_either_way() {
 fn totals_count_every_match_and_not_only_the_page() {
     let rows = story().rows();
     let query = ListQuery { limit: Some(1), enterprise: Some(collective(60).to_string()), ..ListQuery::default() };
-    let page = rows.list(View::IncomeEntry, &query, u64::MAX).unwrap();
+    let page = rows.list(&Sight::Everything, View::IncomeEntry, &query, u64::MAX).unwrap();
     assert_eq!((page.rows.len(), page.matches), (1, 2));
     let income = page.totals.iter().find(|total| total.column == "income").unwrap();
     assert_eq!(income.sum, 35_000);
@@ -144,8 +147,9 @@ fn cells_say_what_people_read() {
     story.event("2024-05-01", &key, joined);
     story.event("2024-05-02", &key, ChainLeadDesignated { code: key, chain: v("平凉红牛") });
     let rows = story.rows();
-    let page =
-        rows.list(View::Enterprise, &ListQuery { text: some("红牛"), ..ListQuery::default() }, u64::MAX).unwrap();
+    let page = rows
+        .list(&Sight::Everything, View::Enterprise, &ListQuery { text: some("红牛"), ..ListQuery::default() }, u64::MAX)
+        .unwrap();
     let cell = |column: &str| {
         let slot = View::Enterprise.columns().iter().position(|other| other.key == column).unwrap();
         page.rows[0].cells[slot].clone()
@@ -171,21 +175,23 @@ fn an_earlier_position_shows_names_and_states_of_then() {
     story.event("2024-05-02", &demand, DemandResolved { demand: demand.clone(), outcome: v("已放款") });
     let rows = story.rows();
     let named = |as_of| {
-        let page = rows.list(View::Visit, &ListQuery { text: some("v-1"), ..ListQuery::default() }, as_of).unwrap();
+        let page = rows
+            .list(&Sight::Everything, View::Visit, &ListQuery { text: some("v-1"), ..ListQuery::default() }, as_of)
+            .unwrap();
         let Cell::Reference(division) = page.rows[0].cells[4].clone() else { panic!("a division is a reference") };
         division.name
     };
     assert_eq!((named(before), named(u64::MAX)), (some("第1村"), some("新村")));
     let resolved = ListQuery { state: some("resolved"), ..ListQuery::default() };
-    assert_eq!(rows.list(View::Demand, &resolved, before).unwrap().matches, 0);
-    assert_eq!(rows.list(View::Demand, &resolved, u64::MAX).unwrap().matches, 1);
-    assert_eq!(rows.list(View::Visit, &ListQuery::default(), 0).unwrap().matches, 0);
+    assert_eq!(rows.list(&Sight::Everything, View::Demand, &resolved, before).unwrap().matches, 0);
+    assert_eq!(rows.list(&Sight::Everything, View::Demand, &resolved, u64::MAX).unwrap().matches, 1);
+    assert_eq!(rows.list(&Sight::Everything, View::Visit, &ListQuery::default(), 0).unwrap().matches, 0);
 }
 
 #[test]
 fn what_a_list_cannot_do_it_says() {
     let rows = story().rows();
-    let error = |view, query: ListQuery| rows.list(view, &query, u64::MAX).unwrap_err();
+    let error = |view, query: ListQuery| rows.list(&Sight::Everything, view, &query, u64::MAX).unwrap_err();
     let all = ListQuery::default;
     let sort = Some(Sort { column: "colour".to_owned(), order: Order::Ascending });
     assert_eq!(error(View::Visit, ListQuery { sort, ..all() }), ListError::UnknownColumn("visit", "colour".to_owned()));

@@ -1,7 +1,10 @@
 //! What should be there and is not, and since when.
 
 use super::story::{Story, code, v};
-use crate::rows::{DEFAULT_VISIT_DAYS, DEFAULT_VISIT_DAYS_A_MONTH, ListQuery, Page, QueueItem};
+use crate::{
+    Sight,
+    rows::{DEFAULT_VISIT_DAYS, DEFAULT_VISIT_DAYS_A_MONTH, ListQuery, Page, QueueItem},
+};
 use domain::{
     officer::{OfficerKey, OfficerRegistered},
     organisation::{OrganisationEstablished, OrganisationKey, OrganisationKind, OrganisationLevel},
@@ -53,14 +56,19 @@ fn a_pairing_without_a_visit_is_missing_it_from_the_ninetieth_day_on() {
     story.visit("2024-02-09", "v-1", code(1), &["o-1"]);
     let rows = story.rows();
     let missing = |day: &str| {
-        items(rows.pairings_unvisited(&ListQuery::default(), v(day), DEFAULT_VISIT_DAYS, u64::MAX).unwrap())
+        items(
+            rows.pairings_unvisited(&Sight::Everything, &ListQuery::default(), v(day), DEFAULT_VISIT_DAYS, u64::MAX)
+                .unwrap(),
+        )
     };
     assert_eq!(missing("2024-04-08"), []);
     assert_eq!(missing("2024-04-09"), [(two.natural_key(), Some(0))], "91 days after the tenth of January");
     assert_eq!(missing("2024-05-09"), [(two.natural_key(), Some(30)), (one, Some(0))]);
     let ended = PairingEnded { first: v("bank"), second: v("two"), reason: v("期满") };
     let rows = story.event("2024-04-10", &two, ended).rows();
-    let at = |day: &str, known: u64| rows.pairings_unvisited(&ListQuery::default(), v(day), 90, known).unwrap().matches;
+    let at = |day: &str, known: u64| {
+        rows.pairings_unvisited(&Sight::Everything, &ListQuery::default(), v(day), 90, known).unwrap().matches
+    };
     assert_eq!((at("2024-04-09", u64::MAX), at("2024-04-10", u64::MAX)), (1, 0), "what has ended misses nothing");
     assert_eq!(at("2024-05-09", 9), 2, "and the visit was not known yet either");
 }
@@ -81,7 +89,7 @@ fn an_officer_at_a_post_all_month_visits_on_three_days_of_it() {
     let rows = story.rows();
     let absent = |day: &str| {
         let days = DEFAULT_VISIT_DAYS_A_MONTH;
-        items(rows.officers_absent(&ListQuery::default(), v(day), days, u64::MAX).unwrap())
+        items(rows.officers_absent(&Sight::Everything, &ListQuery::default(), v(day), days, u64::MAX).unwrap())
     };
     let item = |officer: &str, days: u32| (officer.to_owned(), Some(days));
     assert_eq!(absent("2024-02-28"), [], "nobody was at a post for all of January");

@@ -1,7 +1,10 @@
 //! Everything about one record: timeline, related records, counts.
 
 use super::story::{Story, code, collective, facts, v, village};
-use crate::rows::{RecordPage, Rows, View};
+use crate::{
+    Sight,
+    rows::{RecordPage, Rows, View},
+};
 use domain::{
     alliance::{AllianceLeft, Member},
     demand::DemandResolved,
@@ -11,7 +14,7 @@ use domain::{
 
 #[track_caller]
 fn page(rows: &Rows, view: View, key: &str, as_of: u64) -> RecordPage {
-    rows.page(view, key, as_of).unwrap_or_else(|| panic!("{view:?} {key} is there at {as_of}"))
+    rows.page(&Sight::Everything, view, key, as_of).unwrap_or_else(|| panic!("{view:?} {key} is there at {as_of}"))
 }
 
 fn counts(page: &RecordPage) -> Vec<(View, usize)> {
@@ -50,7 +53,7 @@ fn an_enterprise_has_its_visits_demands_and_memberships() {
 fn an_officer_named_by_an_amendment_gets_the_whole_visit() {
     let rows = story().rows();
     // The officers were never registered in this story, so they have no page of their own.
-    assert_eq!(rows.page(View::Officer, "o-2", u64::MAX), None);
+    assert_eq!(rows.page(&Sight::Everything, View::Officer, "o-2", u64::MAX), None);
     let mut story = story();
     let event = domain::officer::OfficerRegistered {
         officer: v("o-2"),
@@ -91,8 +94,8 @@ fn an_earlier_position_leaves_out_what_came_later() {
     let key = code(1);
     let page = page(&rows, View::Enterprise, key.as_str(), 4);
     assert_eq!(page.timeline, [0, 1, 2, 3]);
-    assert_eq!(rows.page(View::Enterprise, key.as_str(), 0), None);
-    assert_eq!(rows.page(View::Enterprise, "91620800MA70000110", u64::MAX), None);
+    assert_eq!(rows.page(&Sight::Everything, View::Enterprise, key.as_str(), 0), None);
+    assert_eq!(rows.page(&Sight::Everything, View::Enterprise, "91620800MA70000110", u64::MAX), None);
 }
 
 #[test]
@@ -102,8 +105,12 @@ fn an_entry_lies_in_the_stream_of_its_book() {
     let page = page(&rows, View::IncomeEntry, &key, u64::MAX);
     let book = domain::income::BookKey { collective: collective(1), year: 2024 };
     assert_eq!((page.stream, page.timeline), (book.stream(), vec![8]));
-    assert!(rows.page(View::Collective, collective(1).as_str(), u64::MAX).is_some());
-    assert_eq!(rows.page(View::Collective, code(1).as_str(), u64::MAX), None, "an enterprise is no collective");
+    assert!(rows.page(&Sight::Everything, View::Collective, collective(1).as_str(), u64::MAX).is_some());
+    assert_eq!(
+        rows.page(&Sight::Everything, View::Collective, code(1).as_str(), u64::MAX),
+        None,
+        "an enterprise is no collective"
+    );
 }
 
 #[test]

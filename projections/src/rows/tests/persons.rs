@@ -1,7 +1,10 @@
 //! The row of personal data: what is kept, since when it is frozen or erased, and how often it was looked at.
 
 use super::story::{Story, v};
-use crate::rows::{Cell, ListQuery, View, columns::person as p};
+use crate::{
+    Sight,
+    rows::{Cell, ListQuery, View, columns::person as p},
+};
 use domain::person::{
     PersonDataChecked, PersonDataRead, PersonErased, PersonFrozen, PersonKey, PersonRecorded, PersonUnfrozen,
     PersonalKind, SealedField,
@@ -30,7 +33,7 @@ fn the_row_tells_what_may_be_done_with_the_data() {
     let story = story();
     let rows = story.rows();
     let state = |as_of: u64| {
-        let cells = rows.page(View::Person, "met-1", as_of).unwrap().row.cells;
+        let cells = rows.page(&Sight::Everything, View::Person, "met-1", as_of).unwrap().row.cells;
         let Cell::Code(state) = cells[p::STATE] else { panic!("a state: {cells:?}") };
         let kept = if let Cell::Codes(fields) = &cells[p::FIELDS] { fields.len() } else { 0 };
         let count = |cell: &Cell| if let Cell::Count(count) = cell { *count } else { 0 };
@@ -43,9 +46,9 @@ fn the_row_tells_what_may_be_done_with_the_data() {
     assert_eq!(state(5), ("frozen", 2, day("2024-02-01"), Cell::None, [2, 1]));
     assert_eq!(state(6), ("held", 2, Cell::None, Cell::None, [2, 1]));
     assert_eq!(state(7), ("erased", 0, Cell::None, day("2024-04-01"), [2, 1]));
-    let page = rows.page(View::Person, "met-1", u64::MAX).unwrap();
+    let page = rows.page(&Sight::Everything, View::Person, "met-1", u64::MAX).unwrap();
     assert_eq!(page.timeline, [0, 1, 2, 3, 4, 5, 6], "whoever looked belongs to the story");
     let frozen = ListQuery { state: Some("frozen".to_owned()), ..ListQuery::default() };
-    assert_eq!(rows.list(View::Person, &frozen, 5).unwrap().matches, 1);
-    assert_eq!(rows.list(View::Person, &frozen, 7).unwrap().matches, 0);
+    assert_eq!(rows.list(&Sight::Everything, View::Person, &frozen, 5).unwrap().matches, 1);
+    assert_eq!(rows.list(&Sight::Everything, View::Person, &frozen, 7).unwrap().matches, 0);
 }

@@ -1,7 +1,10 @@
 //! What waits on a day, and in what order.
 
 use super::story::{Story, code, v};
-use crate::rows::{DEFAULT_ENDING_DAYS, DEFAULT_VISIT_DAYS, ListQuery, Page, QueueItem};
+use crate::{
+    Sight,
+    rows::{DEFAULT_ENDING_DAYS, DEFAULT_VISIT_DAYS, ListQuery, Page, QueueItem},
+};
 use domain::{
     alliance::Member,
     demand::{DemandReopened, DemandResolved},
@@ -30,16 +33,19 @@ fn overdue_demands_come_longest_first() {
     let demand: domain::demand::DemandKey = v("d-2");
     story.event("2024-02-12", &demand, DemandResolved { demand: demand.clone(), outcome: v("已办") });
     let rows = story.rows();
-    let overdue = |day: &str, as_of| items(rows.overdue_demands(&ListQuery::default(), v(day), as_of).unwrap());
+    let overdue = |day: &str, as_of| {
+        items(rows.overdue_demands(&Sight::Everything, &ListQuery::default(), v(day), as_of).unwrap())
+    };
     assert_eq!(overdue("2024-02-11", u64::MAX), [item("d-2", 6), item("d-1", 1)]);
     assert_eq!(overdue("2024-02-12", u64::MAX), [item("d-1", 2)]);
     assert_eq!(overdue("2024-02-10", u64::MAX), [item("d-2", 5)], "a demand is due until the end of its day");
     assert_eq!(overdue("2024-02-11", 3), [item("d-1", 1)], "d-2 was not known yet");
     let officer = ListQuery { officer: Some("o-9".to_owned()), ..ListQuery::default() };
-    assert_eq!(rows.overdue_demands(&officer, v("2024-02-11"), u64::MAX).unwrap().matches, 0);
+    assert_eq!(rows.overdue_demands(&Sight::Everything, &officer, v("2024-02-11"), u64::MAX).unwrap().matches, 0);
 
     story.event("2024-02-13", &demand, DemandReopened { demand: demand.clone(), reason: v("不满意") });
-    let reopened = story.rows().overdue_demands(&ListQuery::default(), v("2024-02-14"), u64::MAX).unwrap();
+    let reopened =
+        story.rows().overdue_demands(&Sight::Everything, &ListQuery::default(), v("2024-02-14"), u64::MAX).unwrap();
     assert_eq!(items(reopened), [item("d-1", 4)], "what was reopened is due only once it is assigned anew");
 }
 
@@ -53,8 +59,9 @@ fn enterprises_without_a_visit_are_due() {
     story.posting("2024-01-02", "o-2", 3, None);
     story.visit("2024-01-10", "v-1", code(1), &["o-1"]).visit("2024-03-31", "v-2", code(2), &["o-1"]);
     let rows = story.rows();
-    let due =
-        |day: &str, query: ListQuery| items(rows.visits_due(&query, v(day), DEFAULT_VISIT_DAYS, u64::MAX).unwrap());
+    let due = |day: &str, query: ListQuery| {
+        items(rows.visits_due(&Sight::Everything, &query, v(day), DEFAULT_VISIT_DAYS, u64::MAX).unwrap())
+    };
     let (c1, c2, c3) = (code(1).to_string(), code(2).to_string(), code(3).to_string());
     assert_eq!(due("2024-04-08", ListQuery::default()), [(c3.clone(), None)]);
     assert_eq!(due("2024-04-09", ListQuery::default()), [(c3.clone(), None), (c1.clone(), Some(90))]);
@@ -88,7 +95,9 @@ fn returned_projects_wait_until_they_are_mended() {
     story.event("2024-01-03", &project, ProjectReturned { project: project.clone(), reason: v("预算不清") });
     story.event("2024-01-09", &project, ProjectRevised { project: project.clone(), plan });
     let rows = story.rows();
-    let returned = |as_of| items(rows.returned_projects(&ListQuery::default(), v("2024-01-08"), as_of).unwrap());
+    let returned = |as_of| {
+        items(rows.returned_projects(&Sight::Everything, &ListQuery::default(), v("2024-01-08"), as_of).unwrap())
+    };
     assert_eq!(returned(3), [item("p-1", 5)]);
     assert_eq!(returned(4), []);
     assert_eq!(returned(2), []);
@@ -118,12 +127,16 @@ fn terms_that_end_soon_come_soonest_first() {
     story.event("2024-06-12", &pairing, ended);
     let rows = story.rows();
     let all = ListQuery::default();
-    let postings = |day: &str| items(rows.postings_ending(&all, v(day), DEFAULT_ENDING_DAYS, u64::MAX).unwrap());
+    let postings = |day: &str| {
+        items(rows.postings_ending(&Sight::Everything, &all, v(day), DEFAULT_ENDING_DAYS, u64::MAX).unwrap())
+    };
     let (p1, p2) = (format!("o-1@{}", code(1)), format!("o-1@{}", code(2)));
     assert_eq!(postings("2024-05-21"), [item(&p2, 30)]);
     assert_eq!(postings("2024-06-10"), [item(&p2, 10), item(&p1, 20)]);
     assert_eq!(postings("2024-06-21"), [item(&p1, 9)]);
-    let pairings = |day: &str| items(rows.pairings_ending(&all, v(day), DEFAULT_ENDING_DAYS, u64::MAX).unwrap());
+    let pairings = |day: &str| {
+        items(rows.pairings_ending(&Sight::Everything, &all, v(day), DEFAULT_ENDING_DAYS, u64::MAX).unwrap())
+    };
     assert_eq!(pairings("2024-06-11"), [item(&pairing.natural_key(), 4)]);
     assert_eq!(pairings("2024-06-12"), [], "it was ended on that day");
 }

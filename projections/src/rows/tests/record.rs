@@ -1,7 +1,10 @@
 //! Long texts come from the log: a record's stream folded up to a position, over a real log in a temporary directory.
 
 use super::story::{Story, code, v};
-use crate::rows::{View, record_as_of};
+use crate::{
+    Sight,
+    rows::{View, record_as_of},
+};
 use domain::{demand::DemandResolved, entry::draft, register::Record, stream::RecordKey};
 use store::{Batch, CommandId, ContentDigest, Draft, EmbeddedLog, Log, Options, StreamBatch, StreamId};
 
@@ -29,7 +32,7 @@ async fn a_record_is_folded_from_its_own_stream() {
     let log = EmbeddedLog::open(&dir, Options::default()).unwrap();
     append(&log, &story).await;
 
-    let stream = story.rows().page(View::Demand, "d-1", u64::MAX).unwrap().stream;
+    let stream = story.rows().page(&Sight::Everything, View::Demand, "d-1", u64::MAX).unwrap().stream;
     assert_eq!(stream, demand.stream());
     let mut states = Vec::new();
     for as_of in 0..=4 {

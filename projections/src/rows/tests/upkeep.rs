@@ -1,7 +1,10 @@
 //! Snapshots, digests, and what rows cost.
 
 use super::story::{Story, code};
-use crate::rows::{ListQuery, Rows, View};
+use crate::{
+    Sight,
+    rows::{ListQuery, Rows, View},
+};
 
 /// The most bytes a visit may take with its key, its row, its relations and what the data scope must know of it: a
 /// million of them must leave room for the other read models within the ledger's 400 MB.
@@ -41,7 +44,10 @@ fn a_snapshot_goes_on_where_it_was_taken() {
     let live = story.rows();
     assert!(read.digest_rows().eq(live.digest_rows()));
     let query = ListQuery { text: Some("第7家".to_owned()), ..ListQuery::default() };
-    assert_eq!(read.list(View::Visit, &query, u64::MAX), live.list(View::Visit, &query, u64::MAX));
+    assert_eq!(
+        read.list(&Sight::Everything, View::Visit, &query, u64::MAX),
+        live.list(&Sight::Everything, View::Visit, &query, u64::MAX)
+    );
 }
 
 #[test]
