@@ -129,12 +129,6 @@ pub fn require(command: &Command, actor: &Actor) -> Result<(), Refusal> {
 }
 
 impl Right {
-    /// Whether it shows records of the ledger, so that the data scope must narrow what is shown.
-    #[must_use]
-    pub const fn shows_records(self) -> bool {
-        matches!(self, Self::ReadLedger | Self::ReadEvents | Self::ReadAccesses | Self::ExportLedger)
-    }
-
     /// How a role without this right is refused.
     #[must_use]
     pub fn refusal(self, role: Role) -> Refusal {

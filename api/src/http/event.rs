@@ -222,8 +222,8 @@ pub(crate) async fn export_events(
     Ok((headers, Body::from_stream(ReceiverStream::new(receiver))).into_response())
 }
 
-/// Sends entries that are shown as lines until all are sent or the reader has gone. Damage ends the transfer with an error, so that a
-/// short file is never taken for a whole one.
+/// Sends entries that are shown as lines until all are sent or the reader has gone. Damage ends the transfer with an
+/// error, so that a short file is never taken for a whole one.
 fn send_lines(
     log: &EmbeddedLog,
     (start, known): (u64, u64),

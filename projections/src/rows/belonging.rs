@@ -97,3 +97,6 @@ pub(super) const fn belonging(view: View) -> Belonging {
         View::Account => at(&[]).officers(&[account::OFFICER]).units(&[account::UNIT]),
     })
 }
+
+#[cfg(test)]
+mod tests;

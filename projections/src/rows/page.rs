@@ -38,8 +38,8 @@ pub struct RecordPage {
 }
 
 impl Rows {
-    /// The page of a record as it was when `as_of` entries were known; none when it was not there yet or is not shown. It
-    /// tells of shown records only. The page of a village holds what is related to its collective too.
+    /// The page of a record as it was when `as_of` entries were known; none when it was not there yet or is not shown.
+    /// It tells of shown records only. The page of a village holds what is related to its collective too.
     #[must_use]
     pub fn page(&self, sight: &Sight, view: View, key: &str, as_of: u64) -> Option<RecordPage> {
         let (seen, as_of) = (Seen::of(self, sight, as_of), known(as_of));

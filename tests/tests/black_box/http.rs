@@ -11,13 +11,14 @@ mod past;
 mod persons;
 mod reads;
 mod reports;
+mod scopes;
 mod server;
 
 pub(crate) use client::{Answer, Client};
 pub(crate) use server::{ORIGIN, Server, TempDir};
 
 /// The sources in which requests to routes may stand.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     include_str!("http/accounts.rs"),
     include_str!("http/commands.rs"),
     include_str!("http/documents.rs"),
@@ -27,6 +28,7 @@ const SOURCES: [&str; 9] = [
     include_str!("http/persons.rs"),
     include_str!("http/reads.rs"),
     include_str!("http/reports.rs"),
+    include_str!("http/scopes.rs"),
 ];
 
 #[test]

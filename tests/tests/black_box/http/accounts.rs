@@ -126,22 +126,6 @@ fn the_cookie_is_host_bound_secure_hidden_and_new_at_every_sign_in() {
 }
 
 #[test]
-fn a_narrower_scope_is_not_shown_what_is_not_narrowed_yet() {
-    let server = Server::start();
-    let scope = json!({ "kind": "unit" });
-    let body = json!({ "account": "nyj-1", "unit": "县农业农村局", "roles": ["county_official"], "scope": scope });
-    let told = server.post("/api/v1/accounts", "", &body.to_string(), &[(AS, SYSTEM)]).expect(201).json();
-    let given = told["secret"].as_str().expect("a password");
-    let mut browser = Browser::new(&server);
-    browser.sign_in("nyj-1", given).expect(201);
-    browser.send("PUT", "/api/v1/password", &json!({ "present": given, "new": PASSWORD })).expect(201);
-    for path in ["/api/v1/registers", "/api/v1/events", "/api/v1/reconciliation"] {
-        browser.send("GET", path, &Value::Null).expect(403).problem("not-allowed");
-    }
-    browser.send("GET", "/api/v1/session", &Value::Null).expect(200);
-}
-
-#[test]
 fn a_sign_out_ends_the_session_and_only_that_one() {
     let server = Server::start();
     let mut first = settled(&server, "nyj-1", PASSWORD);
