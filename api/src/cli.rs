@@ -8,8 +8,9 @@ use crate::{
 use clap::{Args, Parser, Subcommand};
 use projections::Sight;
 use std::{
+    panic,
     path::{Path, PathBuf},
-    process::ExitCode,
+    process::{self, ExitCode},
 };
 use store::EmbeddedLog;
 
@@ -40,9 +41,16 @@ mod roles;
 mod schema;
 mod serve;
 mod sweep;
+#[cfg(test)]
+mod tests;
 mod verify;
 mod witness;
 mod witnessing;
+
+/// How the panic of `println!` begins when the other end of a pipe is closed.
+const NOBODY_READS: &str = "failed printing to stdout: Broken pipe";
+/// The exit status then: what a shell gives a program that SIGPIPE ended.
+const NOBODY_READS_STATUS: i32 = 141;
 
 /// What the operator at the machine sees: who has the files has everything in them.
 const OPERATOR: Sight = Sight::Everything;
@@ -182,6 +190,7 @@ impl Action {
 /// Runs the program and returns its exit status: 0 done, 1 failed or refused, 2 wrong arguments.
 #[must_use]
 pub fn run() -> ExitCode {
+    end_when_nobody_reads();
     let Arguments { shared, action } = Arguments::parse();
     let common = match action.settings(&shared) {
         Ok(settings) => Common { settings, json: shared.json },
@@ -226,6 +235,18 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Whoever reads the output may stop reading, as `head` does. That is no fault of this program, and ends it quietly,
+/// as it ends others; `println!` would panic and print where.
+fn end_when_nobody_reads() {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |panicked| {
+        if panicked.payload_as_str().is_some_and(|told| told.starts_with(NOBODY_READS)) {
+            process::exit(NOBODY_READS_STATUS);
+        }
+        usual(panicked);
+    }));
 }
 
 /// How many entries a point of knowledge stands for; all there are now without one.

@@ -65,6 +65,7 @@ pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<ExitCod
         let logins = settle(&instance, opened).await?;
         if arguments.load_only {
             instance.close();
+            eprint!("{}", logins.told());
             return Ok(ExitCode::SUCCESS);
         }
         serve::run_server(instance, &common.settings, |service| what_next(service, &logins)).await
@@ -75,6 +76,21 @@ pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<ExitCod
 struct Logins {
     settled: Vec<FirstAccount>,
     token: Option<Secret>,
+}
+
+impl Logins {
+    /// For whoever tries the demonstration: nobody is told them a second time.
+    fn told(&self) -> String {
+        let settled = match self.settled.as_slice() {
+            [] => "  （账户在首次启动时已开通，口令当时已显示）\n".to_owned(),
+            settled => init::logins(settled),
+        };
+        let token = self.token.as_ref().map_or("（见首次启动时的显示）", Secret::reveal);
+        format!(
+            "每种身份一个账户（身份、账户、口令）：\n{settled}令牌，以县区干部的身份：\n  \
+             T='Authorization: Bearer {token}'\n"
+        )
+    }
 }
 
 /// Whom the demonstration's accounts are for.
@@ -163,18 +179,11 @@ async fn settle(instance: &Instance, opened: Vec<FirstAccount>) -> Result<Logins
 /// What to look at, with requests ready to be pasted.
 fn what_next(service: &str, logins: &Logins) {
     let as_of = scenario::AS_OF;
-    let token = logins.token.as_ref().map_or("（见首次启动时的显示）", Secret::reveal);
-    let told = if logins.settled.is_empty() {
-        "  （账户在首次启动时已开通，口令当时已显示）\n".to_owned()
-    } else {
-        init::logins(&logins.settled)
-    };
+    let told = logins.told();
     eprintln!(
         "\n演示服务已启动：{service}（仅限本机，按 Ctrl-C 停止）\n\
-         \n每种身份一个账户（身份、账户、口令）：\n{told}\
-         \n接下来可以看（复制到另一个终端）：\n\
-         \n  令牌，以县区干部的身份：\
-         \n    T='Authorization: Bearer {token}'\
+         \n{told}\
+         \n接下来可以看（把上面的令牌和下面的请求复制到另一个终端）：\n\
          \n  对账，声明值与核算值逐项对照：\
          \n    curl -s -H \"$T\" '{service}/api/v1/reconciliation'\
          \n  全市的各项数字（截至 {as_of}）：\

@@ -29,8 +29,9 @@ const SECOND_US: i64 = 1_000_000;
 回执是一个文本文件（C2SP tlog-proof），证明某条事件在台账的某个检查点之中，不必信任台账即可核对：
   lianjian receipt 1234 -o 1234.tlog-proof
   lianjian receipt --verify 1234.tlog-proof --key 台账公钥 --entry 事件.json
-公钥应从台账以外的可靠途径取得。--entry 是事件的原文，与日志中的字节完全一致（不含换行），
-见 /api/v1/events/export 或 lianjian events --json；不给时只核对摘要。")]
+公钥应从台账以外的可靠途径取得。--entry 是事件的原文，与日志中的字节完全一致（末尾的换行不计）：
+  lianjian events --start 1234 -n 1 --oldest --json > 事件.json
+不给时只核对摘要。")]
 pub(super) struct ReceiptArguments {
     /// 事件的序号，或登记时所得的回执号
     #[arg(value_name = "序号", required_unless_present = "verify", conflicts_with = "verify")]
@@ -112,7 +113,11 @@ fn hand_over(common: &Common, receipt: &Receipt, output: Option<&Path>) -> Resul
 
 /// Checks a receipt. The exit status is 0 when it proves what it says.
 fn verify(common: &Common, file: &Path, arguments: &ReceiptArguments) -> Result<ExitCode, Failure> {
-    let entry = arguments.entry.as_deref().map(|path| read(path, MAX_ENTRY_BYTES)).transpose()?;
+    let mut entry = arguments.entry.as_deref().map(|path| read(path, MAX_ENTRY_BYTES + 1)).transpose()?;
+    // A line of an export or of `events --json` ends in a line end; an entry, which is canonical JSON, never does.
+    if let Some(line) = entry.as_mut().filter(|bytes| bytes.ends_with(b"\n")) {
+        line.pop();
+    }
     let verdict = Receipt::parse(&read(file, MAX_RECEIPT_BYTES)?).and_then(|receipt| {
         let checkpoint = receipt.verify(&arguments.key, entry.as_deref())?;
         Ok((receipt, checkpoint))

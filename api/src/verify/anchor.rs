@@ -88,6 +88,9 @@ impl Kept {
         {
             judge_witnessed(&sound, witness, verdict);
         }
+        if self.inside.is_empty() {
+            verdict.notes.push("没有检查点：只核对了日志自身是否完好连贯。".to_owned());
+        }
         say_what_is_open(question, history, verdict);
         Ok(())
     }
@@ -133,7 +136,7 @@ fn judge_one(
     match history.roots.get(&size) {
         Some(root) if *root == checkpoint.root => Some((checkpoint, note)),
         Some(_) => {
-            let what = format!("前 {size} 条与{name}不符：历史被改动，或换成了另一份日志");
+            let what = format!("{name}：与前 {size} 条不符，历史被改动，或换成了另一份日志");
             verdict.wrong(None, what);
             None
         }
@@ -201,9 +204,6 @@ fn say_what_is_open(question: &Question, history: &History, verdict: &mut Verdic
     if let Some(signed) = verdict.checkpoint.filter(|signed| *signed < history.size) {
         let open = history.size - signed;
         verdict.notes.push(format!("最新的检查点覆盖 {signed} 条，其后 {open} 条尚未签名。"));
-    }
-    if verdict.checkpoint.is_none() && verdict.checkpoints == 0 {
-        verdict.notes.push("没有检查点：只核对了日志自身是否完好连贯。".to_owned());
     }
     if question.checkpoints.is_empty() && question.witness.is_none() {
         verdict.notes.push(
