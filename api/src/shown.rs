@@ -49,3 +49,6 @@ impl Shown {
         self.tell(chunk).filter(|(_, is_shown)| *is_shown).map(|(entry, _)| entry)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -307,6 +307,25 @@ fn what_is_hidden_is_answered_as_what_is_not_there() {
 }
 
 #[test]
+fn nobody_gives_commands_about_what_they_do_not_see() {
+    let scene = scene();
+    let withdraw = json!({ "business_date": "2025-06-01", "body": { "figure": "外镇-数字", "reason": "误录" } });
+    let withdraw =
+        |client: &Client| client.post("/api/v1/commands/{name}", "WithdrawFigure", &withdraw.to_string(), &[]);
+    for client in [&scene.town, &scene.handler] {
+        let refused = withdraw(client).expect(403).problem("not-allowed");
+        assert_eq!(refused["detail"], "所办理的记录不在数据范围内");
+        client.get("/api/v1/registers/{register}/{key}", &["stated", "外镇-数字"], "").expect(404);
+    }
+    withdraw(&scene.server).expect(201);
+    // Their own they withdraw.
+    let own = json!({ "figure": "农-数字", "title": "走访次数", "stated_by": BUREAU, "source": "总结", "unit": "次",
+        "amount": 1000, "bound": "exact", "as_of": "2024-12-31" });
+    give(&scene.handler, "2025-01-02", "StateFigure", &own);
+    give(&scene.handler, "2025-01-03", "WithdrawFigure", &json!({ "figure": "农-数字", "reason": "误录" }));
+}
+
+#[test]
 fn nobody_freezes_a_report_of_more_than_they_see() {
     let scene = scene();
     let freeze = |client: &Client, key: &str, sheet: &Value| {
