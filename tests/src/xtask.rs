@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 // A crate root looks for its modules beside itself; the inline module keeps them in the folder of its name.
 mod xtask {
     pub(crate) mod checks;
+    pub(crate) mod dist;
     pub(crate) mod programs;
     pub(crate) mod steps;
 }
@@ -64,6 +65,11 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Make what is installed: a tarball and, where dpkg-deb is there, a Debian package, with digests of both.
+    ///
+    /// Program, systemd units, settings, reverse proxy, dashboard, documents, licences. The same tree gives the same
+    /// bytes; SOURCE_DATE_EPOCH sets the moment that files bear.
+    Dist(xtask::dist::Dist),
     /// Write the golden files anew from what the code produces now, and show what changed.
     ///
     /// Runs every test with `golden` in its name with LIANJIAN_UPDATE_GOLDEN=1. Read the difference before it is
@@ -77,6 +83,7 @@ fn main() -> ExitCode {
         Task::Test { arguments } => xtask::checks::test(&arguments),
         Task::Ci { skip_tests } => xtask::checks::ci(skip_tests),
         Task::Bench { arguments } => xtask::programs::bench(&arguments),
+        Task::Dist(options) => xtask::dist::dist(&options),
         Task::Golden => xtask::checks::golden(),
     };
     match outcome {

@@ -10,6 +10,8 @@ mod black_box {
     mod command_line;
     mod commands;
     mod contract;
+    mod dashboard;
+    mod dist;
     mod edges;
     mod evidence;
     mod feed;

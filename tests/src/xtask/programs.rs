@@ -2,6 +2,7 @@
 
 use std::env;
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::Command;
 
 use super::steps::{Failure, execute};
@@ -11,13 +12,23 @@ pub(crate) fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// How lianjian is built in release.
+const BUILD: [&str; 6] = ["--release", "--package", "api", "--bin", "lianjian", "--locked"];
+
 /// Builds lianjian in release, saying so, and becomes `lianjian demo`.
 pub(crate) fn demo(arguments: &[String]) -> Result<(), Failure> {
-    const BUILD: [&str; 6] = ["--release", "--package", "api", "--bin", "lianjian", "--locked"];
-    eprintln!("building lianjian in release; the first time this takes a few minutes, later seconds ...");
-    execute("build", cargo().arg("build").args(BUILD))?;
+    release()?;
     eprintln!("starting `lianjian demo`; Ctrl-C ends it");
     become_program("demo", cargo().args(["run", "--quiet"]).args(BUILD).args(["--", "demo"]).args(arguments))
+}
+
+/// Builds lianjian in release, and says where it lies.
+pub(crate) fn release() -> Result<PathBuf, Failure> {
+    eprintln!("building lianjian in release; the first time this takes a few minutes, later seconds ...");
+    execute("build", cargo().arg("build").args(BUILD))?;
+    // This program lies in the folder of its own profile, beside the one of that build.
+    let this = env::current_exe().map_err(|source| Failure::NotStarted { step: "build".to_owned(), source })?;
+    Ok(this.ancestors().nth(2).unwrap_or(&this).join("release/lianjian"))
 }
 
 /// Builds the benchmark in release and becomes it.

@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
-use std::process::Command;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// The status that stands for a program that could not be started or was ended by a signal.
@@ -26,6 +27,13 @@ pub(crate) enum Failure {
         /// The exit status, where there was one.
         code: Option<i32>,
     },
+    /// A file could not be written.
+    NotWritten {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
     /// A program that the step needs is not installed.
     Missing {
         /// The step it belonged to.
@@ -40,7 +48,10 @@ impl Failure {
     pub(crate) fn status(&self) -> u8 {
         match self {
             Self::Exited { code: Some(code), .. } => u8::try_from(*code).unwrap_or(STATUS_WITHOUT_CODE),
-            Self::Exited { code: None, .. } | Self::NotStarted { .. } | Self::Missing { .. } => STATUS_WITHOUT_CODE,
+            Self::Exited { code: None, .. }
+            | Self::NotStarted { .. }
+            | Self::NotWritten { .. }
+            | Self::Missing { .. } => STATUS_WITHOUT_CODE,
         }
     }
 }
@@ -49,6 +60,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotStarted { step, source } => write!(out, "{step}: the program could not be started: {source}"),
+            Self::NotWritten { path, source } => write!(out, "{} could not be made: {source}", path.display()),
             Self::Exited { step, code: Some(code) } => write!(out, "{step}: failed with exit status {code}"),
             Self::Exited { step, code: None } => write!(out, "{step}: ended by a signal"),
             Self::Missing { step, install } => write!(out, "{step}: a program is missing; install it by `{install}`"),
@@ -80,6 +92,20 @@ impl Run {
         let ending = if result.is_ok() { Ending::Passed } else { Ending::Failed };
         self.rows.push((name.to_owned(), start.elapsed(), ending));
         result
+    }
+
+    /// Runs one step to its end and returns what it printed.
+    pub(crate) fn output(&mut self, name: &str, command: &mut Command) -> Result<String, Failure> {
+        eprintln!("\n── {name}: {}", line_of(command));
+        let start = Instant::now();
+        let result = command.stderr(Stdio::inherit()).output();
+        let output = result.map_err(|source| Failure::NotStarted { step: name.to_owned(), source })?;
+        let ending = if output.status.success() { Ending::Passed } else { Ending::Failed };
+        self.rows.push((name.to_owned(), start.elapsed(), ending));
+        if output.status.success() {
+            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+        }
+        Err(Failure::Exited { step: name.to_owned(), code: output.status.code() })
     }
 
     /// Notes a step that could not be made, and says so at once and again in the summary.

@@ -159,7 +159,7 @@ pub(crate) fn county() -> (Server, u64) {
 }
 
 /// The program beside this test, built if it is not there yet or older than its source.
-static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
+pub(crate) static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     let test = env::current_exe().expect("a test has a path");
     let folder = test.ancestors().nth(2).expect("a test lies two folders below the program");
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
