@@ -20,6 +20,7 @@ mod directory;
 mod first;
 mod own;
 mod password;
+mod policy;
 mod proof;
 mod second_factor;
 mod secret;
@@ -32,9 +33,10 @@ pub use directory::LookupError;
 pub use first::{FirstAccount, FirstAccounts};
 pub use own::{OfferedFactor, OwnAccountError};
 pub use password::{HashError, MAX_PASSWORD_CHARACTERS, PasswordPolicy, WeakPassword};
+pub use policy::AccountPolicy;
 pub use proof::{Identity, Means, ProofError, TOKEN_PREFIX};
 pub use secret::Secret;
-pub use sessions::{ABSOLUTE_S, IDLE_S, MAX_SESSIONS, Session};
+pub use sessions::{Session, SessionLimits};
 pub use sign_in::{SignIn, SignInError, SignedIn};
 
 /// Where sessions lie in the data directory.
@@ -61,15 +63,21 @@ impl Accounts {
     ///
     /// # Errors
     /// [`VaultError`]: the sessions cannot be read.
-    pub(crate) fn open(data: &Path, ledger: Ledger, log: EmbeddedLog, vault: Arc<Vault>) -> Result<Self, VaultError> {
-        let sessions = Sessions::open(Vault::open(data.join(SESSIONS_DIR))?, ledger.now())?;
+    pub(crate) fn open(
+        data: &Path,
+        ledger: Ledger,
+        log: EmbeddedLog,
+        vault: Arc<Vault>,
+        policy: AccountPolicy,
+    ) -> Result<Self, VaultError> {
+        let sessions = Sessions::open(Vault::open(data.join(SESSIONS_DIR))?, policy.sessions, ledger.now())?;
         let inner = Inner {
             directory: Directory::new(log),
             credentials: Shelf::new(vault),
             sessions,
             attempts: Attempts::default(),
             hasher: Hasher::new(),
-            policy: PasswordPolicy::default(),
+            policy: policy.passwords,
             ledger,
         };
         Ok(Self { inner: Arc::new(inner) })

@@ -149,6 +149,10 @@ settings! {
         "每个地址平均每秒可以提出的请求，0 为不限；本机程序不受限";
     request_burst: u32, "request-burst", "个数" = "200",
         "每个地址短时间内可以连续提出的请求";
+    account_requests_per_second: u32, "account-requests-per-second", "个数" = "20",
+        "每个账户平均每秒可以提出的请求，无论来自几个地址，0 为不限；本机程序不受限";
+    account_request_burst: u32, "account-request-burst", "个数" = "200",
+        "每个账户短时间内可以连续提出的请求";
     max_connections: usize, "max-connections", "个数" = "2048",
         "同时保持的连接";
     connections_per_address: usize, "connections-per-address", "个数" = "128",
@@ -159,6 +163,24 @@ settings! {
         "请求内容须在此时间内收完，应短于 request_timeout";
     request_timeout: Duration, "request-timeout", "时长" = "30s",
         "一个请求须在此时间内开始答复";
+    password_min_characters: usize, "password-min-characters", "个数" = "12",
+        "口令最少的字符数，8 至 64";
+    password_min_kinds: usize, "password-min-kinds", "个数" = "3",
+        "口令须含小写字母、大写字母、数字、其他符号中的几类，1 至 4";
+    password_max_age_days: u32, "password-max-age-days", "天数" = "90",
+        "口令多少天后须更换，0 为不须";
+    sign_in_attempts: u32, "sign-in-attempts", "次数" = "5",
+        "连续输错口令或动态口令几次即锁定账户，1 至 100";
+    sign_in_first_lock: Duration, "sign-in-first-lock", "时长" = "60s",
+        "首次锁定的时长，以后每错一次加倍";
+    sign_in_longest_lock: Duration, "sign-in-longest-lock", "时长" = "1h",
+        "最长的锁定时长";
+    session_idle: Duration, "session-idle", "时长" = "30m",
+        "登录后闲置多久即须重新登录";
+    session_longest: Duration, "session-longest", "时长" = "12h",
+        "登录后最多多久须重新登录";
+    sessions_per_account: usize, "sessions-per-account", "个数" = "10",
+        "每个账户同时登录的会话，再登录的取代闲置最久的";
     checkpoint_every: Duration, "checkpoint-every", "间隔" = "1h",
         "每隔多久公布一个检查点，如 30s、10m、1h";
     log_format: LogFormat, "log-format", "格式" = "text",

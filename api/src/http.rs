@@ -11,6 +11,7 @@ use domain::rights::Right::{
     ExportLedger, ManageAccess, ManageAccounts, PublishCheckpoint, ReadAccesses, ReadEvents, ReadLedger,
     ServiceMetrics, UploadAttachment,
 };
+use domain::value::Key;
 use projections::Live;
 use std::{
     io,
@@ -101,6 +102,8 @@ pub(crate) struct Parts {
     settings: Settings,
     /// How often each address may ask.
     addresses: limiter::Limiter<IpAddr>,
+    /// How often each account may ask.
+    accounts: limiter::Limiter<Key>,
     since: Instant,
     /// Becomes true when the server stops: what would go on for ever ends then.
     stopping: watch::Receiver<bool>,
@@ -220,8 +223,9 @@ fn app(instance: Instance, live: Live, settings: &Settings, stopping: watch::Rec
     let uploads = Arc::new(Semaphore::new(attachment::MAX_CONCURRENT_UPLOADS));
     let (answers, since) = (answers::Answers::default(), Instant::now());
     let addresses = limiter::Limiter::new(settings.requests_per_second, settings.request_burst);
+    let accounts = limiter::Limiter::new(settings.account_requests_per_second, settings.account_request_burst);
     let settings = settings.clone();
-    let parts = Parts { instance, live, open, uploads, answers, settings, addresses, since, stopping };
+    let parts = Parts { instance, live, open, uploads, answers, settings, addresses, accounts, since, stopping };
     let served = Served(Arc::new(parts));
     routes(&served)
         .fallback(problem::refuse_path)

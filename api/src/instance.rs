@@ -2,7 +2,7 @@
 //! begin here; neither opens a file of its own.
 
 use crate::{
-    accounts::Accounts,
+    accounts::{AccountPolicy, Accounts},
     evidence::{Evidence, EvidenceError},
     ledger::{
         Ledger, Parts,
@@ -61,11 +61,18 @@ pub struct Sources {
     pub ids: Arc<dyn Ids>,
     /// A device that signs checkpoints in place of the key in the directory.
     pub signer: Option<Arc<dyn Signer>>,
+    /// What is asked of passwords and sessions.
+    pub policy: AccountPolicy,
 }
 
 impl Default for Sources {
     fn default() -> Self {
-        Self { clock: Options::default().clock, ids: Arc::new(RandomIds), signer: None }
+        Self {
+            clock: Options::default().clock,
+            ids: Arc::new(RandomIds),
+            signer: None,
+            policy: AccountPolicy::default(),
+        }
     }
 }
 
@@ -101,7 +108,7 @@ impl Instance {
         let vault = Arc::new(Vault::open(dir.join(VAULT_DIR))?);
         let attachments = Arc::new(Attachments::open(dir.join(ATTACHMENTS_DIR))?);
         let documents = Arc::new(Documents::open(dir.join(DOCUMENTS_DIR))?);
-        let Sources { clock, ids, signer } = sources;
+        let Sources { clock, ids, signer, policy } = sources;
         let evidence = Evidence::open(dir, &log, Arc::clone(&clock), signer)?;
         let parts = Parts {
             log: log.clone(),
@@ -117,7 +124,7 @@ impl Instance {
         if finished > 0 {
             tracing::warn!(finished, "erasures that the last process did not finish were finished");
         }
-        let accounts = Accounts::open(dir, ledger.clone(), log.clone(), vault)?;
+        let accounts = Accounts::open(dir, ledger.clone(), log.clone(), vault, policy)?;
         Ok(Self { ledger, log, attachments, accounts, documents, evidence, clock })
     }
 

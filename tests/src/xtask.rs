@@ -11,6 +11,7 @@ use clap::{Parser, Subcommand};
 mod xtask {
     pub(crate) mod checks;
     pub(crate) mod dist;
+    pub(crate) mod fuzz;
     pub(crate) mod programs;
     pub(crate) mod steps;
 }
@@ -70,6 +71,11 @@ enum Task {
     /// Program, systemd units, settings, reverse proxy, dashboard, documents, licences. The same tree gives the same
     /// bytes; SOURCE_DATE_EPOCH sets the moment that files bear.
     Dist(xtask::dist::Dist),
+    /// Throw requests made of the OpenAPI document at a served demonstration, by several roles.
+    ///
+    /// No answer may be a server error. schemathesis is installed under `target`, pinned; that needs python3 and a
+    /// package index. Not a part of `ci`, for it takes minutes.
+    Fuzz(xtask::fuzz::Fuzz),
     /// Write the golden files anew from what the code produces now, and show what changed.
     ///
     /// Runs every test with `golden` in its name with LIANJIAN_UPDATE_GOLDEN=1. Read the difference before it is
@@ -84,6 +90,7 @@ fn main() -> ExitCode {
         Task::Ci { skip_tests } => xtask::checks::ci(skip_tests),
         Task::Bench { arguments } => xtask::programs::bench(&arguments),
         Task::Dist(options) => xtask::dist::dist(&options),
+        Task::Fuzz(options) => xtask::fuzz::fuzz(&options),
         Task::Golden => xtask::checks::golden(),
     };
     match outcome {

@@ -47,21 +47,6 @@ pub struct PasswordPolicy {
     pub longest_lock_s: u32,
 }
 
-impl Default for PasswordPolicy {
-    /// GB/T 22239-2019 8.1.4.1 asks for complexity, regular change and an end to failed attempts; OWASP ASVS 5.0 6.2
-    /// for length and a list of common ones.
-    fn default() -> Self {
-        Self {
-            min_characters: 12,
-            min_kinds: 3,
-            max_age_days: 90,
-            attempts: 5,
-            first_lock_s: 60,
-            longest_lock_s: 3_600,
-        }
-    }
-}
-
 /// Why a password is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WeakPassword {

@@ -16,12 +16,17 @@ use std::{
 use store::{SubjectId, Vault, VaultError};
 use uuid::Uuid;
 
-/// How long a session lasts without a request: 30 minutes.
-pub const IDLE_S: i64 = 30 * 60;
-/// How long it lasts in all: 12 hours, a long working day (OWASP ASVS 5.0 7.3.2 asks for an end).
-pub const ABSOLUTE_S: i64 = 12 * 3_600;
-/// How many sessions an account may have open; the one that was idle longest makes room.
-pub const MAX_SESSIONS: usize = 10;
+/// For how long sessions last, and how many there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionLimits {
+    /// Seconds without a request.
+    pub idle_s: i64,
+    /// Seconds in all (OWASP ASVS 5.0 7.3.2 asks for an end).
+    pub longest_s: i64,
+    /// How many an account may have open; the one that was idle longest makes room.
+    pub per_account: usize,
+}
+
 /// A session's file is written anew when its last request is later than the file says by so much: 5 minutes. After a
 /// restart a session may so end that much earlier than it would have.
 const WRITTEN_EVERY_S: i64 = 5 * 60;
@@ -39,6 +44,8 @@ pub struct Session {
     pub role: Role,
     /// Since when.
     pub opened_at: Moment,
+    /// When it ends whatever happens.
+    pub ends_at: Moment,
     /// When the newest request came.
     pub seen_at: Moment,
     /// From where it was opened, where that is known.
@@ -58,22 +65,18 @@ pub(crate) struct Opening {
     pub(crate) agent: String,
 }
 
-impl Session {
-    /// Whether it is over: idle or open for too long.
-    fn is_over(&self, now: Moment) -> bool {
-        now > self.seen_at.plus_seconds(IDLE_S) || now > self.ends_at()
-    }
-
-    /// When it ends whatever happens.
-    #[must_use]
-    pub fn ends_at(&self) -> Moment {
-        self.opened_at.plus_seconds(ABSOLUTE_S)
+impl SessionLimits {
+    /// Whether a session is over: idle or open for too long.
+    fn have_ended(&self, session: &Session, now: Moment) -> bool {
+        let longest = session.ends_at.min(session.opened_at.plus_seconds(self.longest_s));
+        now > session.seen_at.plus_seconds(self.idle_s) || now > longest
     }
 }
 
 /// All sessions.
 pub(crate) struct Sessions {
     vault: Vault,
+    limits: SessionLimits,
     open: Mutex<HashMap<Digest, Kept>>,
 }
 
@@ -85,19 +88,21 @@ struct Kept {
 
 impl Sessions {
     /// Reads the sessions that were open; those that are over, or cannot be read, are removed.
-    pub(crate) fn open(vault: Vault, now: Moment) -> Result<Self, VaultError> {
+    pub(crate) fn open(vault: Vault, limits: SessionLimits, now: Moment) -> Result<Self, VaultError> {
         let mut open = HashMap::new();
         for id in vault.list()? {
             let session = vault.get(id)?.and_then(|contents| serde_json::from_slice::<Session>(&contents).ok());
-            match session.filter(|session| !session.is_over(now) && file_of(&session.token) == id) {
-                Some(session) => {
+            match session.filter(|session| !limits.have_ended(session, now) && file_of(&session.token) == id) {
+                Some(mut session) => {
+                    // A limit that was made shorter meanwhile holds for what is open too.
+                    session.ends_at = session.ends_at.min(session.opened_at.plus_seconds(limits.longest_s));
                     let written_at = session.seen_at;
                     drop(open.insert(session.token, Kept { session, written_at }));
                 }
                 None => drop(vault.remove(id)?),
             }
         }
-        Ok(Self { vault, open: Mutex::new(open) })
+        Ok(Self { vault, limits, open: Mutex::new(open) })
     }
 
     /// Begins a session under a fresh token, which nobody but its owner ever sees.
@@ -106,13 +111,15 @@ impl Sessions {
         let Opening { account, role, address, agent } = opening;
         let agent = agent.chars().take(MAX_AGENT_CHARACTERS).collect();
         let (id, token_hash) = (Uuid::now_v7(), token.hash());
-        let session = Session { id, account, role, opened_at: now, seen_at: now, address, agent, token: token_hash };
+        let ends_at = now.plus_seconds(self.limits.longest_s);
+        let session =
+            Session { id, account, role, opened_at: now, ends_at, seen_at: now, address, agent, token: token_hash };
         let mut open = self.lock();
-        self.remove_where(&mut open, |kept| kept.is_over(now))?;
+        self.remove_where(&mut open, |kept| self.limits.have_ended(kept, now))?;
         let mut own: Vec<_> =
             open.values().map(|kept| &kept.session).filter(|one| one.account == session.account).collect();
         own.sort_by_key(|one| one.seen_at);
-        let surplus = (own.len() + 1).saturating_sub(MAX_SESSIONS);
+        let surplus = (own.len() + 1).saturating_sub(self.limits.per_account);
         let room: Vec<Uuid> = own.iter().take(surplus).map(|one| one.id).collect();
         self.remove_where(&mut open, |kept| room.contains(&kept.id))?;
         self.write(&session)?;
@@ -125,7 +132,7 @@ impl Sessions {
         let hash = token.hash();
         let mut open = self.lock();
         let Some(kept) = open.get_mut(&hash) else { return Ok(None) };
-        if kept.session.is_over(now) {
+        if self.limits.have_ended(&kept.session, now) {
             self.remove_where(&mut open, |session| session.token == hash)?;
             return Ok(None);
         }
@@ -140,7 +147,8 @@ impl Sessions {
     /// An account's open sessions, newest first.
     pub(crate) fn of(&self, account: &AccountKey, now: Moment) -> Vec<Session> {
         let open = self.lock();
-        let own = open.values().map(|kept| &kept.session).filter(|one| one.account == *account && !one.is_over(now));
+        let own = open.values().map(|kept| &kept.session).filter(|one| one.account == *account);
+        let own = own.filter(|one| !self.limits.have_ended(one, now));
         let mut own: Vec<Session> = own.cloned().collect();
         own.sort_by_key(|session| std::cmp::Reverse((session.opened_at, session.id)));
         own

@@ -174,7 +174,7 @@ pub(super) fn parse_role(name: &str) -> Result<Role, String> {
 /// Does what is asked with an account.
 pub(super) fn account(common: &Common, arguments: AccountArguments) -> Result<ExitCode, Failure> {
     logging::start_quiet(common.log_format());
-    let instance = serve::open(common.data())?;
+    let instance = serve::open(common)?;
     let status = serve::runtime()?.block_on(act(common, &instance, arguments.act));
     instance.close();
     status

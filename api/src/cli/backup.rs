@@ -134,7 +134,7 @@ pub(super) fn restore(common: &Common, arguments: &RestoreArguments) -> Result<E
 
 fn acknowledge(common: &Common, arguments: &RestoreArguments) -> Result<ExitCode, Failure> {
     serve::runtime()?.block_on(async {
-        let instance = serve::open(common.data())?;
+        let instance = serve::open(common)?;
         let done = match (&arguments.checkpoint, &arguments.ground, &arguments.approver) {
             (Some(path), _, _) => {
                 let note = fs::read(path);

@@ -39,7 +39,7 @@ pub(super) fn checkpoint(common: &Common, arguments: &CheckpointArguments) -> Re
     }
     logging::start_quiet(common.log_format());
     serve::runtime()?.block_on(async {
-        let instance = serve::open(common.data())?;
+        let instance = serve::open(common)?;
         let done = match (arguments.list, arguments.show) {
             (true, _) => list(common, &instance, arguments.limit),
             (false, Some(size)) => show(common, &instance, size),

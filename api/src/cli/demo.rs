@@ -57,7 +57,7 @@ pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<ExitCod
     let dir = arguments.dir.clone().unwrap_or_else(fresh_dir);
     serve::runtime()?.block_on(async {
         let clock = StoryClock::default();
-        let instance = serve::open_with(&dir, clock.sources())?;
+        let instance = serve::open_with(&dir, &common.settings, clock.sources())?;
         load(&instance, &clock, &dir).await?;
         // After the scenario, so that its entries lie at the positions that documents name.
         let origin = ORIGIN.parse().map_err(|error| Failure::because("演示台账的名称有误", &error))?;

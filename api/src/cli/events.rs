@@ -65,7 +65,7 @@ pub(super) fn parse_register(name: &str) -> Result<Register, String> {
 /// Lists events: a line each, or with `--json` the entries themselves.
 pub(super) fn events(common: &Common, arguments: &EventsArguments) -> Result<ExitCode, Failure> {
     logging::start_quiet(common.log_format());
-    let instance = serve::open(common.data())?;
+    let instance = serve::open(common)?;
     let EventsArguments { register, key, kind, subject, unit, from, until, .. } = arguments;
     let (kind, subject, unit) = (kind.clone(), subject.clone(), unit.clone());
     let record = register.zip(key.clone()).map(|(register, key)| RecordRef { register, key });

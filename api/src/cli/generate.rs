@@ -79,7 +79,7 @@ pub(super) fn generate(common: &Common, arguments: &GenerateArguments) -> Result
 /// Gives the commands one after the other, many on their way to the disk at once.
 async fn record(common: &Common, history: generate::History, entries: u64) -> Result<ExitCode, Failure> {
     logging::start_quiet(common.log_format());
-    let instance = serve::open(common.data())?;
+    let instance = serve::open(common)?;
     let refused = |error| Failure::because("生成的命令未能登记", &error);
     let finish = async |started: Option<Started>| match started {
         Some(started) => started.finish().await.map(drop).map_err(refused),

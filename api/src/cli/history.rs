@@ -76,7 +76,7 @@ pub(super) fn parse_view(name: &str) -> Result<View, String> {
 /// Opens the ledger to tell its past.
 pub(super) fn open(common: &Common, as_of: Option<AsOfParam>) -> Result<Past, Failure> {
     logging::start_quiet(common.log_format());
-    let instance = serve::open(common.data())?;
+    let instance = serve::open(common)?;
     let live = serve::follow(&instance)?;
     let known = known(as_of, &instance.log)?;
     Ok(Past { log: instance.log, live, sight: super::OPERATOR, known })

@@ -94,7 +94,7 @@ struct Numbered {
 pub(super) fn import(common: &Common, arguments: &ImportArguments) -> Result<ExitCode, Failure> {
     logging::start_quiet(common.log_format());
     serve::runtime()?.block_on(async {
-        let instance = serve::open(common.data())?;
+        let instance = serve::open(common)?;
         let report = if arguments.go_on {
             one_by_one(&instance, &arguments.file).await
         } else {

@@ -59,7 +59,7 @@ pub(super) struct InitArguments {
 pub(super) fn init(common: &Common, arguments: &InitArguments) -> Result<ExitCode, Failure> {
     logging::start_quiet(common.log_format());
     serve::runtime()?.block_on(async {
-        let instance = serve::open(common.data())?;
+        let instance = serve::open(common)?;
         let made = make(&instance, arguments).await;
         let size = instance.evidence.newest().map_or(0, |newest| newest.checkpoint.size);
         instance.close();

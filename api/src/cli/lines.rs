@@ -11,7 +11,7 @@ use std::{
 
 /// Writes the entries, one a line.
 pub(super) fn write(common: &Common, file: &Path, start: u64, as_of: Option<AsOfParam>) -> Result<ExitCode, Failure> {
-    let instance = serve::open(common.data())?;
+    let instance = serve::open(common)?;
     let to_stdout = file.as_os_str() == "-";
     let failed = |error: io::Error| Failure::because(format!("无法写入 {}", file.display()), &error);
     let mut out: BufWriter<Box<dyn Write>> = BufWriter::new(match to_stdout {

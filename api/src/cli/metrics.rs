@@ -77,7 +77,7 @@ enum Sheet {
 /// Prints a sheet.
 pub(super) fn metrics(common: &Common, arguments: &MetricsArguments) -> Result<ExitCode, Failure> {
     logging::start_quiet(common.log_format());
-    let instance = serve::open(common.data())?;
+    let instance = serve::open(common)?;
     let live = serve::follow(&instance)?;
     let MetricsArguments { sheet, on, from, until, as_of, basis } = arguments;
     let period = match (*from, *until) {

@@ -84,7 +84,7 @@ impl Kind {
 pub(super) fn missing(common: &Common, arguments: &MissingArguments) -> Result<ExitCode, Failure> {
     logging::start_quiet(common.log_format());
     let MissingArguments { kind, on, days, division, as_of, limit } = arguments;
-    let instance = serve::open(common.data())?;
+    let instance = serve::open(common)?;
     let live = serve::follow(&instance)?;
     let on = on.unwrap_or_else(|| instance.ledger.now().day());
     let known = known(*as_of, &instance.log)?;

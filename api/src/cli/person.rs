@@ -152,7 +152,7 @@ pub(super) fn person(common: &Common, arguments: &PersonArguments) -> Result<Exi
         | PersonAct::Erase(_)
         | PersonAct::Accesses { .. } => None,
     };
-    let instance = serve::open(common.data())?;
+    let instance = serve::open(common)?;
     let status = serve::runtime()?.block_on(act(common, &instance, &arguments.act, claimed));
     instance.close();
     status

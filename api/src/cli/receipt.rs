@@ -63,7 +63,7 @@ pub(super) fn receipt(common: &Common, arguments: &ReceiptArguments) -> Result<E
     match (&arguments.verify, &arguments.number) {
         (Some(file), _) => verify(common, file, arguments),
         (None, Some(number)) => serve::runtime()?.block_on(async {
-            let instance = serve::open(common.data())?;
+            let instance = serve::open(common)?;
             let made = make(&instance, number).await;
             instance.close();
             hand_over(common, &made?, arguments.output.as_deref())

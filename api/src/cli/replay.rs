@@ -59,7 +59,7 @@ pub(super) fn replay(common: &Common, arguments: &ReplayArguments) -> Result<Exi
 /// Replays the log from zero. The exit status is 0 when both digests are equal.
 fn rebuild(common: &Common) -> Result<ExitCode, Failure> {
     logging::start_quiet(common.log_format());
-    let instance = serve::open(common.data())?;
+    let instance = serve::open(common)?;
     let live = serve::follow(&instance)?;
     let kept = live.read(|models| models.digest());
     let bar = progress::bar(instance.log.head_now(), "重放");

@@ -121,7 +121,7 @@ fn refused(error: ReportError) -> Failure {
 
 fn freeze(common: &Common, arguments: &FreezeArguments) -> Result<ExitCode, Failure> {
     let request = arguments.request()?;
-    let instance = serve::open(common.data())?;
+    let instance = serve::open(common)?;
     let live = serve::follow(&instance)?;
     let (actor, business_date) = arguments.acting.actor(instance.ledger.now().day())?;
     let act = Act { command_id: arguments.id.unwrap_or_else(Uuid::now_v7), actor, business_date };
@@ -140,7 +140,7 @@ fn freeze(common: &Common, arguments: &FreezeArguments) -> Result<ExitCode, Fail
 }
 
 fn show(common: &Common, report: &ReportKey, output: Option<&PathBuf>) -> Result<ExitCode, Failure> {
-    let instance = serve::open(common.data())?;
+    let instance = serve::open(common)?;
     let kept = serve::runtime()?.block_on(report::read(&instance, report)).map_err(refused)?;
     instance.close();
     match output {
@@ -152,7 +152,7 @@ fn show(common: &Common, report: &ReportKey, output: Option<&PathBuf>) -> Result
 }
 
 fn check(common: &Common, report: Option<&ReportKey>) -> Result<ExitCode, Failure> {
-    let instance = serve::open(common.data())?;
+    let instance = serve::open(common)?;
     let live = serve::follow(&instance)?;
     let runtime = serve::runtime()?;
     let reports = report.map_or_else(|| live.read(all_reports), |report| vec![report.clone()]);

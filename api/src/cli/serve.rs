@@ -2,6 +2,7 @@
 
 use super::{Common, Failure, flags::Flags, logging, progress};
 use crate::{
+    accounts::AccountPolicy,
     config::Settings,
     evidence::{Collector, EvidenceError, OnCompared, Publisher},
     http,
@@ -26,19 +27,20 @@ pub(super) struct ServeArguments {
 pub(super) fn serve(common: &Common) -> Result<ExitCode, Failure> {
     logging::start_serving(common.log_format());
     runtime()?.block_on(async {
-        let instance = open(common.data())?;
+        let instance = open(common)?;
         run_server(instance, &common.settings, |service| eprintln!("台账服务：{service}/api/v1/registers")).await
     })
 }
 
-/// Opens the ledger of a directory.
-pub(super) fn open(data: &Path) -> Result<Instance, Failure> {
-    open_with(data, Sources::default())
+/// Opens the ledger of the settings.
+pub(super) fn open(common: &Common) -> Result<Instance, Failure> {
+    open_with(common.data(), &common.settings, Sources::default())
 }
 
-/// The same with another clock.
-pub(super) fn open_with(data: &Path, sources: Sources) -> Result<Instance, Failure> {
-    Instance::open(data, sources).map_err(|error| match &error {
+/// The same in another directory, under another clock.
+pub(super) fn open_with(data: &Path, settings: &Settings, sources: Sources) -> Result<Instance, Failure> {
+    let policy = AccountPolicy::of(settings);
+    Instance::open(data, Sources { policy, ..sources }).map_err(|error| match &error {
         InstanceError::Evidence(EvidenceError::Keys(keys)) => Failure::because(keys.advice(), &error),
         InstanceError::Evidence(EvidenceError::Checkpoints(_))
         | InstanceError::Log { .. }

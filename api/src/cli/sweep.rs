@@ -20,7 +20,7 @@ pub(super) struct SweepArguments {
 /// Sweeps the attachments and says how many were removed.
 pub(super) fn sweep(common: &Common, arguments: &SweepArguments) -> Result<ExitCode, Failure> {
     logging::start_quiet(common.log_format());
-    let instance = serve::open(common.data())?;
+    let instance = serve::open(common)?;
     let swept = sweep_attachments(&instance, arguments.days, || false)
         .map_err(|error| Failure::because("附件清理未能完成", &error))?;
     instance.close();

@@ -61,7 +61,7 @@ pub(super) fn witnessing(common: &Common, action: &WitnessingAction) -> Result<E
         | WitnessingAction::Request { .. }
         | WitnessingAction::AddCosignature { .. }
         | WitnessingAction::Ask => serve::runtime()?.block_on(async {
-            let instance = serve::open(common.data())?;
+            let instance = serve::open(common)?;
             let done = with_ledger(common, &instance, action).await;
             instance.close();
             done

@@ -1,6 +1,7 @@
 //! What settings must be together. Each rule names the key that is to be changed.
 
 use super::{ConfigError, Given, Settings, key};
+use std::ops::RangeInclusive;
 
 /// Checks what no value shows by itself.
 pub(super) fn check(settings: &Settings, given: &Given) -> Result<(), ConfigError> {
@@ -26,11 +27,38 @@ pub(super) fn check(settings: &Settings, given: &Given) -> Result<(), ConfigErro
     if settings.requests_per_second > 0 && settings.request_burst == 0 {
         return wrong("request_burst", "限制请求的，至少为 1");
     }
+    if settings.account_requests_per_second > 0 && settings.account_request_burst == 0 {
+        return wrong("account_request_burst", "限制请求的，至少为 1");
+    }
     if settings.max_connections == 0 {
         return wrong("max_connections", "至少为 1");
     }
     if settings.connections_per_address == 0 {
         return wrong("connections_per_address", "至少为 1");
     }
-    Ok(())
+    accounts(settings).map_or(Ok(()), |(name, why)| wrong(name, why))
+}
+
+/// The fewest characters that any service may ask of a password (OWASP ASVS 5.0 6.2.1), and the most (6.2.9).
+const PASSWORD_CHARACTERS: RangeInclusive<usize> = 8..=64;
+/// How many kinds of characters there are.
+const PASSWORD_KINDS: RangeInclusive<usize> = 1..=4;
+/// NIST SP 800-63B 5.2.2: no more than 100 wrong attempts in a row.
+const ATTEMPTS: RangeInclusive<u32> = 1..=100;
+
+/// What is wrong with the rules of accounts.
+fn accounts(settings: &Settings) -> Option<(&'static str, &'static str)> {
+    let rules = [
+        (PASSWORD_CHARACTERS.contains(&settings.password_min_characters), "password_min_characters", "应为 8 至 64"),
+        (PASSWORD_KINDS.contains(&settings.password_min_kinds), "password_min_kinds", "应为 1 至 4"),
+        (ATTEMPTS.contains(&settings.sign_in_attempts), "sign_in_attempts", "应为 1 至 100"),
+        (
+            settings.sign_in_first_lock <= settings.sign_in_longest_lock,
+            "sign_in_longest_lock",
+            "不应短于 sign_in_first_lock",
+        ),
+        (settings.session_idle <= settings.session_longest, "session_longest", "不应短于 session_idle"),
+        (settings.sessions_per_account > 0, "sessions_per_account", "至少为 1"),
+    ];
+    rules.into_iter().find(|(kept, ..)| !kept).map(|(_, name, why)| (name, why))
 }

@@ -84,6 +84,13 @@ fn settings_that_do_not_fit_each_other_are_refused() {
     refused("burst", "request_burst = 0\n", &["request_burst"]);
     refused("connections", "max_connections = 0\n", &["max_connections"]);
     refused("each", "connections_per_address = 0\n", &["connections_per_address"]);
+    refused("account-burst", "account_request_burst = 0\n", &["account_request_burst"]);
+    refused("short", "password_min_characters = 7\n", &["password_min_characters", "8 至 64"]);
+    refused("kinds", "password_min_kinds = 5\n", &["password_min_kinds", "1 至 4"]);
+    refused("attempts", "sign_in_attempts = 0\n", &["sign_in_attempts", "1 至 100"]);
+    refused("lock", "sign_in_first_lock = \"2h\"\n", &["sign_in_longest_lock", "sign_in_first_lock"]);
+    refused("idle", "session_idle = \"13h\"\n", &["session_longest", "session_idle"]);
+    refused("sessions", "sessions_per_account = 0\n", &["sessions_per_account"]);
     let risk = from_text("risk", "host = \"0.0.0.0\"\nplain_http_beyond_loopback = true\n").unwrap();
     assert!(Settings::of(&risk).is_ok());
     let tls = from_text("tls", "host = \"::\"\ntls_certificate = \"a\"\ntls_key = \"b\"\n").unwrap();

@@ -5,7 +5,7 @@
 use crate::{
     accounts::{Accounts, Identity, Means, ProofError, Secret},
     http::{
-        Served,
+        Served, limiter,
         problem::{Problem, ProblemKind},
         remote::Remote,
     },
@@ -19,6 +19,7 @@ use axum::{
 };
 use domain::{actor::Actor, rights::Right, value::Key};
 use projections::Sight;
+use std::time::Instant;
 use uuid::Uuid;
 
 /// The cookie of a session. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain` (RFC 6265bis,
@@ -88,7 +89,7 @@ async fn pass(served: &Served, door: Door, mut request: Request, next: Next) -> 
         Err(problem) => return refuse(problem, request.into_body()).await,
     };
     let asked = Asked(identity.actor.subject.clone());
-    let mut response = match refusal(door, &identity) {
+    let mut response = match too_often(served, &request, &asked).or_else(|| refusal(door, &identity)) {
         Some(problem) => refuse(problem, request.into_body()).await,
         None => {
             let session = match identity.means {
@@ -109,6 +110,17 @@ async fn pass(served: &Served, door: Door, mut request: Request, next: Next) -> 
 async fn refuse(problem: Problem, body: Body) -> Response {
     to_bytes(body, MAX_IGNORED_BYTES).await.map(drop).unwrap_or_default();
     problem.into_response()
+}
+
+/// Why an account waits, from however many addresses it asks. Programs of this machine ask as often as they like.
+fn too_often(served: &Served, request: &Request, Asked(subject): &Asked) -> Option<Problem> {
+    if request.extensions().get::<Remote>().is_some_and(Remote::is_this_machine) {
+        return None;
+    }
+    let wait = served.accounts.take(subject.clone(), Instant::now()).err()?;
+    let problem = limiter::too_many(wait);
+    metrics::counter!("http_refused_total", "reason" => problem.slug()).increment(1);
+    Some(problem)
 }
 
 /// Why somebody known may not pass.

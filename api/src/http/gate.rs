@@ -4,7 +4,7 @@
 use crate::{
     config::Settings,
     http::{
-        Served,
+        Served, limiter,
         listening::Peer,
         problem::{Problem, ProblemKind},
         remote::Remote,
@@ -49,7 +49,7 @@ fn examine(served: &Served, request: &Request) -> Result<(), Problem> {
         return Ok(());
     }
     let taken = served.addresses.take(crate::config::subnet_of(remote.address), Instant::now());
-    taken.map_err(|wait| Problem::new(ProblemKind::TooMany, format!("请在 {} 秒后再试", wait.as_secs() + 1)))
+    taken.map_err(limiter::too_many)
 }
 
 /// The name a request is sent to: one, and the same wherever it stands (RFC 9112, 3.2).

@@ -1,6 +1,7 @@
 //! How often somebody may ask: a bucket for each, in the form of one moment (the generic cell rate algorithm). It does
 //! not know what is counted.
 
+use crate::http::problem::{Problem, ProblemKind};
 use std::{
     collections::HashMap,
     hash::Hash,
@@ -50,6 +51,11 @@ impl<K: Hash + Eq> Limiter<K> {
             }
         }
     }
+}
+
+/// What whoever has to wait is told.
+pub(super) fn too_many(wait: Duration) -> Problem {
+    Problem::new(ProblemKind::TooMany, format!("请在 {} 秒后再试", wait.as_secs() + 1))
 }
 
 #[cfg(test)]

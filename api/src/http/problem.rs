@@ -149,9 +149,11 @@ impl IntoResponse for Problem {
     fn into_response(mut self) -> Response {
         self.instance = request_id::current();
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        // What was asked for is not there yet: no failure of the server, and worth asking again.
+        let comes_by_itself = matches!(self.kind, ProblemKind::NotYet | ProblemKind::NotPublished);
         let mut response = (status, Json(self)).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, MEDIA_TYPE);
-        if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+        if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) || comes_by_itself {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER_S);
         }
         response

@@ -1,7 +1,7 @@
 //! Signing in and out over HTTP, and the sessions of whoever asks.
 
 use crate::{
-    accounts::{ABSOLUTE_S, HashError, Secret, Session, SignIn, SignInError, SignedIn},
+    accounts::{HashError, Secret, Session, SignIn, SignInError, SignedIn},
     body,
     http::{
         Served,
@@ -23,6 +23,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+/// Microseconds of a second.
+const MICROSECONDS: i64 = 1_000_000;
 /// What takes a session's token away from a browser.
 const NO_SESSION: HeaderValue =
     HeaderValue::from_static("__Host-lianjian=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Strict");
@@ -64,7 +66,7 @@ pub(crate) struct SessionBody {
     /// 是否须先修改口令.
     #[serde(skip_serializing_if = "Option::is_none")]
     must_change_password: Option<bool>,
-    /// 最迟何时失效；闲置半小时也失效.
+    /// 最迟何时失效；闲置过久也失效.
     #[serde(skip_serializing_if = "Option::is_none")]
     ends_at: Option<String>,
 }
@@ -122,10 +124,11 @@ pub(super) fn begun(token: &Secret, session: &Session, must_change_password: boo
         title: session.role.title(),
         unit: None,
         must_change_password: Some(must_change_password),
-        ends_at: Some(session.ends_at().to_string()),
+        ends_at: Some(session.ends_at.to_string()),
     };
+    let seconds = (session.ends_at.0 - session.opened_at.0) / MICROSECONDS;
     let cookie =
-        format!("{SESSION_COOKIE}={}; Max-Age={ABSOLUTE_S}; Path=/; Secure; HttpOnly; SameSite=Strict", token.reveal());
+        format!("{SESSION_COOKIE}={}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Strict", token.reveal());
     // Letters, digits and signs that every header may hold.
     let mut cookie = HeaderValue::try_from(cookie).unwrap_or(NO_SESSION);
     cookie.set_sensitive(true);

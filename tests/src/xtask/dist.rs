@@ -60,7 +60,7 @@ pub(crate) fn dist(options: &Dist) -> Result<(), Failure> {
     // Whoever asks may stand in any folder of the tree.
     let given = options.program.as_ref().map(fs::canonicalize).transpose().map_err(unwritten(&options.into))?;
     env::set_current_dir(ROOT).map_err(unwritten(Path::new(ROOT)))?;
-    let program = given.map_or_else(|| release(), Ok)?;
+    let program = given.map_or_else(release, Ok)?;
     let tree = options.into.join(format!("{NAME}-{VERSION}-{ARCH}-linux"));
     let mut run = Run::default();
     gather(&tree, &program).map_err(unwritten(&tree))?;

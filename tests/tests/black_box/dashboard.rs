@@ -21,7 +21,8 @@ fn queries(board: &Value) -> Vec<String> {
     let targets = panels.flat_map(|panel| panel["targets"].as_array().expect("every panel asks for something"));
     let asked = targets.map(|target| target["expr"].as_str().expect("a query is a text").to_owned());
     let variables = board["templating"]["list"].as_array().expect("variables").iter();
-    let listed = variables.filter(|one| one["type"] == "query").map(|one| one["query"].as_str().unwrap().to_owned());
+    let listed =
+        variables.filter(|one| one["type"] == "query").map(|one| one["query"].as_str().expect("a query").to_owned());
     asked.chain(listed).collect()
 }
 

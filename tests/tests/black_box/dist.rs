@@ -45,7 +45,8 @@ fn run(program: &str, arguments: &[&str], dir: &Path) -> String {
 
 /// The files of a folder, by name.
 fn names(dir: &Path) -> Vec<PathBuf> {
-    let mut names: Vec<PathBuf> = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut names: Vec<PathBuf> =
+        fs::read_dir(dir).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     names.sort();
     names
 }
@@ -59,20 +60,20 @@ fn what_is_installed_is_whole_runs_and_is_the_same_in_every_package() {
     let dir = TempDir::new();
     let into = dir.path().join("made");
     fs::create_dir(&into).unwrap();
-    let (program, target) = (PROGRAM.to_str().unwrap(), into.to_str().unwrap());
+    let (program, target) = (PROGRAM.to_str().expect("paths are text"), into.to_str().expect("paths are text"));
     run(env!("CARGO_BIN_EXE_xtask"), &["dist", "--into", target, "--program", program], dir.path());
     run("sha256sum", &["--check", "--strict", "SHA256SUMS"], &into);
 
     let tarball = find(&into, ".tar.gz").expect("there is a tarball");
-    run("tar", &["-xzf", tarball.to_str().unwrap()], dir.path());
+    run("tar", &["-xzf", tarball.to_str().expect("paths are text")], dir.path());
     let root = find(dir.path(), "-linux").expect("it has one folder");
     run("sha256sum", &["--check", "--strict", "SHA256SUMS"], &root);
-    let summed = fs::read_to_string(root.join("SHA256SUMS")).unwrap();
+    let summed = fs::read_to_string(root.join("SHA256SUMS")).expect("it can be read");
     for file in INSTALLED {
         assert!(summed.contains(&format!("  {file}\n")), "{file} is not in the tarball: {summed}");
     }
     installed_program_accepts_its_settings(&root);
-    let third = fs::read_to_string(root.join("usr/share/doc/lianjian/THIRD-PARTY")).unwrap();
+    let third = fs::read_to_string(root.join("usr/share/doc/lianjian/THIRD-PARTY")).expect("it can be read");
     assert!(third.lines().any(|line| line.starts_with("axum v") && line.ends_with("MIT")), "{third}");
     for line in third.lines() {
         let (name, licence) = line.split_once('\t').unwrap_or_else(|| panic!("`{line}` names no licence"));
@@ -80,7 +81,7 @@ fn what_is_installed_is_whole_runs_and_is_the_same_in_every_package() {
     }
     units_are_sound(&root);
     if let Some(package) = find(&into, ".deb") {
-        package_is_the_same(package.to_str().unwrap(), &root, dir.path());
+        package_is_the_same(package.to_str().expect("paths are text"), &root, dir.path());
     }
 }
 
@@ -88,7 +89,11 @@ fn what_is_installed_is_whole_runs_and_is_the_same_in_every_package() {
 fn installed_program_accepts_its_settings(root: &Path) {
     let program = root.join("usr/bin/lianjian");
     let config = root.join("etc/lianjian/config.toml");
-    let said = run(program.to_str().unwrap(), &["config", "show", "--config", config.to_str().unwrap()], root);
+    let said = run(
+        program.to_str().expect("paths are text"),
+        &["config", "show", "--config", config.to_str().expect("paths are text")],
+        root,
+    );
     assert!(said.contains("/var/lib/lianjian/ledger"), "{said}");
 }
 
@@ -96,13 +101,13 @@ fn installed_program_accepts_its_settings(root: &Path) {
 fn units_are_sound(root: &Path) {
     let units = root.join("usr/lib/systemd/system");
     let unit = |name: &str| units.join(name).to_string_lossy().into_owned();
-    let text = fs::read_to_string(unit("lianjian.service")).unwrap();
+    let text = fs::read_to_string(unit("lianjian.service")).expect("it can be read");
     // systemd looks for the program and documents where they will be: here they are under the root.
-    let moved = text.replace("/usr/bin/lianjian", root.join("usr/bin/lianjian").to_str().unwrap());
+    let moved = text.replace("/usr/bin/lianjian", root.join("usr/bin/lianjian").to_str().expect("paths are text"));
     let moved: String =
         moved.lines().filter(|line| !line.starts_with("Documentation=")).flat_map(|l| [l, "\n"]).collect();
     let there = root.join("lianjian.service");
-    fs::write(&there, moved).unwrap();
+    fs::write(&there, moved).expect("it can be written");
     let there = there.to_string_lossy().into_owned();
     let Some(verified) = try_run("systemd-analyze", &["verify", &there, &unit("lianjian-backup.timer")], root) else {
         return;
@@ -117,14 +122,14 @@ fn units_are_sound(root: &Path) {
 /// The package has the tarball's files, and installs the settings as such.
 fn package_is_the_same(package: &str, root: &Path, dir: &Path) {
     let unpacked = dir.join("package");
-    run("dpkg-deb", &["--raw-extract", package, unpacked.to_str().unwrap()], dir);
+    run("dpkg-deb", &["--raw-extract", package, unpacked.to_str().expect("paths are text")], dir);
     let sums = root.join("SHA256SUMS");
-    run("sha256sum", &["--check", "--strict", "--quiet", sums.to_str().unwrap()], &unpacked);
-    let about = |name: &str| fs::read_to_string(unpacked.join("DEBIAN").join(name)).unwrap();
+    run("sha256sum", &["--check", "--strict", "--quiet", sums.to_str().expect("paths are text")], &unpacked);
+    let about = |name: &str| fs::read_to_string(unpacked.join("DEBIAN").join(name)).expect("it can be read");
     assert_eq!(about("conffiles"), "/etc/lianjian/config.toml\n");
     assert!(about("control").contains("\nDepends: libc6 (>= 2."), "{}", about("control"));
     for script in ["postinst", "prerm"] {
-        run("sh", &["-n", unpacked.join("DEBIAN").join(script).to_str().unwrap()], dir);
+        run("sh", &["-n", unpacked.join("DEBIAN").join(script).to_str().expect("paths are text")], dir);
     }
     let listed = run("dpkg-deb", &["--contents", package], dir);
     assert!(listed.lines().all(|line| line.contains(" root/root ")), "{listed}");

@@ -1,11 +1,12 @@
 //! What is asked of a password, and that hashes tell the right one from every other.
 
 use super::{HashError, Hasher, MAX_PASSWORD_CHARACTERS, PasswordPolicy, WeakPassword};
+use crate::accounts::AccountPolicy;
 use crate::accounts::secret::Secret;
 use domain::value::Moment;
 
 fn refusal(password: &str) -> Option<WeakPassword> {
-    PasswordPolicy::default().check("zdy-174", &Secret::new(password)).err()
+    AccountPolicy::default().passwords.check("zdy-174", &Secret::new(password)).err()
 }
 
 #[test]
@@ -28,7 +29,7 @@ fn characters_count_not_bytes() {
 
 #[test]
 fn each_wrong_attempt_beyond_the_limit_doubles_the_lock_up_to_the_longest() {
-    let policy = PasswordPolicy::default();
+    let policy = AccountPolicy::default().passwords;
     let locks: Vec<_> = [0, 4, 5, 6, 7, 10, 11, 40, u32::MAX].map(|failures| policy.lock_s(failures)).into();
     let hour = Some(3_600);
     assert_eq!(locks, [None, None, Some(60), Some(120), Some(240), Some(1_920), hour, hour, hour]);
@@ -37,7 +38,7 @@ fn each_wrong_attempt_beyond_the_limit_doubles_the_lock_up_to_the_longest() {
 #[test]
 fn a_password_grows_old_unless_the_policy_says_never() {
     const DAY_US: i64 = 86_400_000_000;
-    let policy = PasswordPolicy::default();
+    let policy = AccountPolicy::default().passwords;
     assert!(!policy.is_outdated(Moment(0), Moment(90 * DAY_US)));
     assert!(policy.is_outdated(Moment(0), Moment(90 * DAY_US + 1)));
     let never = PasswordPolicy { max_age_days: 0, ..policy };
@@ -47,7 +48,7 @@ fn a_password_grows_old_unless_the_policy_says_never() {
 #[test]
 fn one_time_passwords_fulfil_the_policy_and_differ() {
     let first = Secret::one_time_password();
-    assert_eq!(PasswordPolicy::default().check("u-1", &first), Ok(()));
+    assert_eq!(AccountPolicy::default().passwords.check("u-1", &first), Ok(()));
     assert!(first != Secret::one_time_password());
 }
 

@@ -80,7 +80,7 @@ problem_kinds! {
     CrossSite: "cross-site", FORBIDDEN, "不接受其他网站代发的请求", "请打开本系统的页面办理。";
     TooMany: "too-many", TOO_MANY_REQUESTS, "请求过于频繁", "请按 Retry-After 所示秒数稍后再试。";
     TooSlow: "too-slow", REQUEST_TIMEOUT, "内容发送过慢", "请检查网络后重新提交；重发命令请沿用原编号。";
-    NotYet: "not-yet", SERVICE_UNAVAILABLE, "尚未更新到所求位置", "请稍后重试，或不带 at_least 读取现有内容。";
+    NotYet: "not-yet", CONFLICT, "尚未更新到所求位置", "请稍后重试，或不带 at_least 读取现有内容。";
     Overloaded: "overloaded", SERVICE_UNAVAILABLE, "请求过多", "请稍后重试。";
     TimedOut: "timed-out", SERVICE_UNAVAILABLE, "处理超时",
         "请稍后重试；重发命令请沿用原编号，不会重复登记。";
@@ -90,7 +90,7 @@ problem_kinds! {
     RestoreUnacknowledged: "restore-unacknowledged", SERVICE_UNAVAILABLE, "恢复尚未确认",
         "请管理员执行 lianjian restore --acknowledge；之后沿用原编号重发。";
     NoSigningKey: "no-signing-key", CONFLICT, "没有签名密钥", "请管理员停止服务后执行 lianjian init。";
-    NotPublished: "not-published", SERVICE_UNAVAILABLE, "尚未公布", "请在下一个检查点公布之后再取。";
+    NotPublished: "not-published", CONFLICT, "尚未公布", "请在下一个检查点公布之后再取。";
     ShuttingDown: "shutting-down", SERVICE_UNAVAILABLE, "服务正在停止", "请稍后沿用原编号重发。";
     Internal: "internal", INTERNAL_SERVER_ERROR, "内部错误", "请联系管理员，并告知 instance 中的请求编号；重发命令请沿用原编号。";
 }

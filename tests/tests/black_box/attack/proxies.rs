@@ -3,7 +3,7 @@
 use super::{ask, raw::Answer};
 use crate::black_box::{
     http::{Server, TempDir},
-    people::SYSTEM,
+    people::{AUDITOR, SYSTEM},
 };
 use api::config::Settings;
 use std::net::SocketAddr;
@@ -48,6 +48,24 @@ fn a_client_cannot_pass_for_others_to_ask_more() {
     assert!(answered(&direct, 40, |n| format!("198.51.100.{n}")) < 30, "a proxy that is not trusted is not believed");
     let subnet = limited(true);
     assert!(answered(&subnet, 40, |n| format!("2001:db8::{n:x}")) < 30, "a subnet of IPv6 is one client");
+}
+
+#[test]
+fn an_account_that_asks_too_often_waits_from_whichever_address_it_asks() {
+    let trusted_proxies = vec!["127.0.0.1".parse().expect("an address")];
+    let (account_requests_per_second, account_request_burst) = (1, 3);
+    let limits = Settings { account_requests_per_second, account_request_burst, ..Settings::default() };
+    let server = Server::start_with(TempDir::new(), Settings { trusted_proxies, ..limits });
+    let ask_as = |who: &str, n: usize| {
+        let token = format!("Authorization: Bearer {}", server.token(who));
+        let header = format!("X-Forwarded-For: 203.0.113.{n}");
+        ask(server.address(), &["GET /api/v1/registers HTTP/1.1", "Host: {host}", &header, &token], "")
+    };
+    let refused = (0..40).map(|n| ask_as(AUDITOR, n)).find(|answer| answer.status != 200);
+    refused.expect("the limit is reached").is_problem(429, "too-many");
+    assert_eq!(ask_as(SYSTEM, 1).status, 200, "another account has its own bucket");
+    let one = server.get_as(AUDITOR, "/api/v1/registers", &[], "");
+    assert_eq!(one.expect(200).status, 200, "programs of this machine are not limited");
 }
 
 #[test]

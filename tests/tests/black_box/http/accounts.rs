@@ -3,9 +3,12 @@
 
 use super::{
     super::people::{AS, AUDITOR, LIAISON, OFFICIAL, SECURITY, SYSTEM},
-    Answer, Server,
+    Answer, Server, TempDir,
 };
-use api::http::{Door, ROUTES};
+use api::{
+    config::Settings,
+    http::{Door, ROUTES},
+};
 use domain::{actor::Role, value::Moment};
 use serde_json::{Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -93,6 +96,27 @@ fn a_one_time_password_opens_nothing_but_the_way_to_a_password_of_ones_own() {
     browser.send("GET", "/api/v1/registers", &Value::Null).expect(200);
     Browser::new(&server).sign_in("nyj-1", &given).expect(401).problem("sign-in-refused");
     Browser::new(&server).sign_in("nyj-1", PASSWORD).expect(201);
+}
+
+#[test]
+fn the_settings_rule_passwords_locks_and_sessions() {
+    let stricter = Settings { password_min_characters: 20, sign_in_attempts: 2, ..Settings::default() };
+    let server = Server::start_with(TempDir::new(), Settings { sessions_per_account: 1, ..stricter });
+    let given = open(&server, "nyj-1", &["county_official"]);
+    let mut first = Browser::new(&server);
+    first.sign_in("nyj-1", &given).expect(201);
+    let short = json!({ "present": given, "new": PASSWORD });
+    first.send("PUT", "/api/v1/password", &short).expect(422).problem("password-refused");
+    let long = format!("{PASSWORD}{PASSWORD}");
+    first.send("PUT", "/api/v1/password", &json!({ "present": given, "new": long })).expect(201);
+    let mut second = Browser::new(&server);
+    second.sign_in("nyj-1", &long).expect(201);
+    first.send("GET", "/api/v1/session", &Value::Null).expect(401).problem("unauthenticated");
+    second.send("GET", "/api/v1/session", &Value::Null).expect(200);
+    for _ in 0..2 {
+        Browser::new(&server).sign_in("nyj-1", "nonsense").expect(401).problem("sign-in-refused");
+    }
+    Browser::new(&server).sign_in("nyj-1", &long).expect(401).problem("account-locked");
 }
 
 #[test]

@@ -160,7 +160,7 @@ fn the_number_after_an_act_leads_to_its_receipt() {
     let act = state_figure(&server, "P99").json();
     let number = act["receipt"].as_str().expect("a number").to_owned();
     assert!(number.starts_with(&format!("{}-", act["position"])), "{number}");
-    let early = server.get("/api/v1/receipts/{position}", &[&number], "").expect(503);
+    let early = server.get("/api/v1/receipts/{position}", &[&number], "").expect(409);
     assert_eq!(early.problem("not-published")["actual"], at(5));
     server.post("/api/v1/checkpoints", "", "", &[(AS, SYSTEM)]).expect(201);
     let by_number = server.get("/api/v1/receipts/{position}", &[&number], "").expect(200);
@@ -225,7 +225,7 @@ fn checkpoints_are_published_on_schedule() {
         thread::sleep(Duration::from_millis(10));
     }
     let number = state_figure(&server, "P10").json()["receipt"].as_str().expect("a number").to_owned();
-    let early = server.get("/api/v1/receipts/{position}", &[&number], "").expect(503).problem("not-published");
+    let early = server.get("/api/v1/receipts/{position}", &[&number], "").expect(409).problem("not-published");
     let due = server.get("/api/v1/checkpoints", &[], "").expect(200).json()["due"].as_str().expect("when").to_owned();
     assert!(early["detail"].as_str().expect("a sentence").contains(&due), "{early}");
     // What is new when it stops is published then.

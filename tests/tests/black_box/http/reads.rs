@@ -75,7 +75,7 @@ fn a_page_of_an_earlier_moment_has_the_version_of_that_moment() {
 #[test]
 fn a_position_that_does_not_come_is_not_waited_for_long() {
     let server = Server::start();
-    let answer = server.get("/api/v1/registers/{register}", &["stated"], &known(1)).expect(503);
+    let answer = server.get("/api/v1/registers/{register}", &["stated"], &known(1)).expect(409);
     assert_eq!(answer.header("retry-after"), Some("1"));
     assert_eq!(answer.problem("not-yet")["actual"], at(0));
 }

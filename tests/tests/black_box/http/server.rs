@@ -2,6 +2,7 @@
 
 use super::{super::people, client::Client};
 use api::{
+    accounts::AccountPolicy,
     config::Settings,
     evidence::{Publisher, initialise::initialise},
     http,
@@ -67,7 +68,9 @@ impl Server {
     pub(crate) fn start_with(dir: TempDir, settings: Settings) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let (stop, stopped) = oneshot::channel();
-        let instance = Instance::open(dir.path(), Sources::default()).expect("the ledger opens");
+        let policy = AccountPolicy::of(&settings);
+        let sources = Sources { policy, ..Sources::default() };
+        let instance = Instance::open(dir.path(), sources).expect("the ledger opens");
         let tokens = runtime.block_on(people::tokens_of(&dir, &instance));
         let live = instance.follow(|_| {}).expect("the read models follow");
         let settings = Settings { port: 0, ..settings };
