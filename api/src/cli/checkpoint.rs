@@ -6,10 +6,17 @@ use super::{
     logging, serve,
     witnessing::{self, WitnessingAction},
 };
-use crate::{evidence::Published, instance::Instance};
+use crate::{
+    evidence::{Published, Witnessed, witnessed},
+    instance::Instance,
+};
 use clap::Args;
+use domain::value::Moment;
 use serde_json::{Value, json};
 use std::process::ExitCode;
+
+/// Microseconds in a second.
+const SECOND_US: i64 = 1_000_000;
 
 /// What `checkpoint` understands.
 #[derive(Args)]
@@ -95,10 +102,10 @@ fn list(common: &Common, instance: &Instance, limit: usize) -> Result<(), Failur
         );
         return Ok(());
     }
+    let policy = evidence.policy().map_err(|error| Failure::because("见证方名册无法读取", &error))?;
     for published in &all {
-        let witnesses: Vec<&str> = published.cosignatures().map(|signature| signature.name.as_str()).collect();
-        let witnessed = if witnesses.is_empty() { "尚未见证".to_owned() } else { witnesses.join("、") };
-        println!("{} 条  {}  {witnessed}", published.checkpoint.size, published.checkpoint.root.base64());
+        let state = by_whom_and_when(&witnessed(&policy, published));
+        println!("{} 条  {}  {state}", published.checkpoint.size, published.checkpoint.root.base64());
     }
     let newest = evidence.newest().map_or(0, |newest| newest.checkpoint.size);
     println!(
@@ -107,6 +114,24 @@ fn list(common: &Common, instance: &Instance, limit: usize) -> Result<(), Failur
         instance.log.head_now()
     );
     Ok(())
+}
+
+/// Who of the policy witnessed a checkpoint, when, and whether that is enough.
+fn by_whom_and_when(witnessed: &Witnessed) -> String {
+    let Witnessed { by, is_enough, since: _ } = witnessed;
+    if by.is_empty() {
+        return "尚未见证".to_owned();
+    }
+    let one = |(name, seconds): &(String, u64)| {
+        let seconds = i64::try_from(*seconds).unwrap_or(i64::MAX);
+        format!("{name} 于 {} 见证", Moment(seconds.saturating_mul(SECOND_US)))
+    };
+    let by = by.iter().map(one).collect::<Vec<_>>().join("、");
+    match is_enough {
+        Some(true) => format!("{by}，已达名册要求"),
+        Some(false) => format!("{by}，未达名册要求"),
+        None => by,
+    }
 }
 
 fn told(published: &Published) -> Value {

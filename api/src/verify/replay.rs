@@ -19,7 +19,7 @@ pub(super) fn compare(
     verdict: &mut Verdict,
     mut progress: impl FnMut(u64),
 ) -> u64 {
-    let (mut models, mut compared) = (Projections::default(), 0);
+    let (mut models, mut compared) = (Projections::for_digest(), 0);
     let packs = source.packs().map(|pack| pack.map_err(|fault: SourceFault| (u64::MAX, fault.told().1)));
     let decode = |pack: store::audit::Pack| -> Result<Vec<entry::Recorded>, Stopped> {
         let decoded = pack.entries().map(|packed| {

@@ -40,6 +40,9 @@ proptest! {
         bulk.end_bulk();
         let one_by_one = story.folded(all);
         prop_assert_eq!(bulk.digest(), one_by_one.digest());
+        let mut indexless = Projections::for_digest();
+        story.entries.iter().for_each(|entry| indexless.apply(entry));
+        prop_assert_eq!(indexless.digest(), one_by_one.digest());
         for indicator in crate::indicator::all() {
             let figure = |p: &Projections| p.figure(&EVERYTHING, indicator.key, &Scope::default(), AsOf::Head);
             prop_assert_eq!(figure(&bulk), figure(&one_by_one));
