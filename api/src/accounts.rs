@@ -2,7 +2,10 @@
 //! or locked is an event like any other; what proves who somebody is lies in the vault, and who is signed in lies in
 //! files of its own. Nothing here knows HTTP.
 
-use crate::ledger::{Ledger, Receipt, Submission, SubmitError};
+use crate::{
+    ledger::{Ledger, Receipt, Submission, SubmitError},
+    shown::Shown,
+};
 use attempts::Attempts;
 use credentials::Shelf;
 use directory::Directory;
@@ -119,7 +122,8 @@ impl Accounts {
     /// The same under an id of the caller's.
     async fn record_as(&self, command_id: Uuid, actor: Actor, command: Command) -> Result<Receipt, SubmitError> {
         let (business_date, expected_version, correlation) = (self.now().day(), None, None);
-        let submission = Submission { command_id, actor, business_date, expected_version, correlation, command };
+        let shown = Shown::Everything;
+        let submission = Submission { command_id, actor, shown, business_date, expected_version, correlation, command };
         self.inner.ledger.submit(submission).await
     }
 }

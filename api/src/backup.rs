@@ -6,6 +6,7 @@ use crate::{
     export::newest_checkpoint,
     instance::Instance,
     ledger::{Submission, SubmitError},
+    shown::Shown,
 };
 use domain::{
     evidence::DeclareRestore,
@@ -105,6 +106,7 @@ pub async fn declare_restore(instance: &Instance, ground: Note, approver: Key) -
     let submission = Submission {
         command_id: Uuid::now_v7(),
         actor: keeper(),
+        shown: Shown::Everything,
         business_date: instance.ledger.now().day(),
         expected_version: None,
         correlation: None,

@@ -4,6 +4,7 @@ use crate::{
     body::{self, BodyError, CommandError},
     ledger::Submission,
     scenario::Planned,
+    shown::Shown,
 };
 use domain::{actor::Actor, command::Command, value::Day};
 use serde::{Deserialize, Serialize};
@@ -42,7 +43,8 @@ struct WrittenLine<'a> {
 impl From<Planned> for Submission {
     fn from(planned: Planned) -> Self {
         let Planned { id, actor, business_date, recorded_on: _, command } = planned;
-        Self { command_id: id, actor, business_date, expected_version: None, correlation: None, command }
+        let (shown, expected_version, correlation) = (Shown::Everything, None, None);
+        Self { command_id: id, actor, shown, business_date, expected_version, correlation, command }
     }
 }
 
@@ -57,7 +59,15 @@ pub fn read_line(line: &[u8]) -> Result<Submission, CommandError> {
     }
     let Line { command, id, business_date, actor, expected_version, correlation, body } = body::read(line)?;
     let command = body::read_command(&command, body.get(), "body")?;
-    Ok(Submission { command_id: id, actor, business_date, expected_version, correlation, command })
+    Ok(Submission {
+        command_id: id,
+        actor,
+        shown: Shown::Everything,
+        business_date,
+        expected_version,
+        correlation,
+        command,
+    })
 }
 
 /// Writes a planned command as a line of a command file, without its line end.

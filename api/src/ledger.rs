@@ -14,6 +14,7 @@ use crate::{
         personal::PersonalData,
         started::Progress,
     },
+    shown::Shown,
 };
 use domain::{
     actor::Actor,
@@ -37,6 +38,7 @@ mod pending;
 mod personal;
 mod records;
 mod started;
+mod within;
 
 pub(crate) use personal::attests;
 
@@ -52,6 +54,8 @@ pub struct Submission {
     pub command_id: Uuid,
     /// Who gives it.
     pub actor: Actor,
+    /// What they may see: it names nothing else, and begins nothing that would be hidden from them.
+    pub shown: Shown,
     /// The day the act took place.
     pub business_date: Day,
     /// How many events the record it is about must hold, if the client insists.
@@ -152,7 +156,9 @@ impl Ledger {
             None => self.salts_of_check(&submission.command, |stream| self.desk().records().get(stream))?,
         };
         let digest = submission.command.content_digest(&context);
-        let attempt = self.desk().attempt(&submission, &context, digest, &*self.inner.ids);
+        let mut load = |stream| self.desk().records().get(stream);
+        let attempt = within::require(&submission, &context, &self.inner.log, &mut load)
+            .and_then(|()| self.desk().attempt(&submission, &context, digest, &*self.inner.ids));
         let state = match attempt.and_then(|attempt| self.state_of(attempt, &submission)) {
             Ok(state) => state,
             Err(error) => {

@@ -4,6 +4,7 @@
 use crate::{
     instance::Instance,
     ledger::{Receipt, Submission, SubmitError},
+    shown::Shown,
     wire,
 };
 use domain::{
@@ -53,6 +54,8 @@ pub struct Act {
     pub command_id: Uuid,
     /// Who.
     pub actor: Actor,
+    /// What they may see.
+    pub shown: Shown,
     /// The day it was handed in.
     pub business_date: Day,
 }
@@ -152,10 +155,10 @@ pub async fn freeze(
             submitted_to: request.submitted_to.clone(),
         },
     };
-    let Act { command_id, actor, business_date } = act;
+    let Act { command_id, actor, shown, business_date } = act;
     let command = Command::from(command);
     let submission =
-        Submission { command_id, actor, business_date, expected_version: None, correlation: None, command };
+        Submission { command_id, actor, shown, business_date, expected_version: None, correlation: None, command };
     Ok(instance.ledger.submit(submission).await?)
 }
 

@@ -5,6 +5,7 @@ use crate::{
     evidence::keeper,
     instance::Instance,
     ledger::{Receipt, Submission, SubmitError},
+    shown::Shown,
 };
 use domain::{
     command::Command,
@@ -49,6 +50,7 @@ pub async fn record_state_digest(instance: &Instance, live: &Live) -> Result<Opt
     let submission = Submission {
         command_id: Uuid::now_v7(),
         actor: keeper(),
+        shown: Shown::Everything,
         business_date: instance.ledger.now().day(),
         expected_version: None,
         correlation: None,

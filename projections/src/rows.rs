@@ -4,6 +4,7 @@
 //! Nothing here computes an indicator, and nothing here is written to disk but as a snapshot that can be rebuilt.
 
 mod apply;
+mod begun;
 mod belonging;
 pub(crate) mod choices;
 mod column;

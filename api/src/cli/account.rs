@@ -7,6 +7,7 @@ use crate::{
     http::problem::Problem,
     instance::Instance,
     ledger::Submission,
+    shown::Shown,
 };
 use clap::{Args, Subcommand};
 use domain::{
@@ -248,6 +249,7 @@ async fn submit(
     let submission = Submission {
         command_id: Uuid::now_v7(),
         actor: acting(&instance.accounts, by)?,
+        shown: Shown::Everything,
         business_date: instance.ledger.now().day(),
         expected_version: None,
         correlation: None,

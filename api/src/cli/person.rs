@@ -6,6 +6,7 @@ use crate::{
     http::problem::Problem,
     instance::Instance,
     ledger::{Disclosure, Submission},
+    shown::Shown,
     wire::{AccessBody, CheckedBody, DisclosureBody},
 };
 use clap::{Args, Subcommand};
@@ -167,13 +168,14 @@ async fn act(
     match act {
         PersonAct::Show { person, purpose, kinds, actor } => {
             let command = ReadPerson { person: person.clone(), purpose: purpose.clone(), kinds: kinds.clone() };
-            let read = instance.ledger.read_person(Uuid::now_v7(), actor.into(), command).await;
+            let read = instance.ledger.read_person(Uuid::now_v7(), (actor.into(), Shown::Everything), command).await;
             print_values(common, read.map_err(refused)?);
         }
         PersonAct::Check { person, actor, .. } => {
             let Some(field) = claimed else { return Err(Failure::new("标准输入没有待核对的值")) };
             let command = CheckPerson { person: person.clone(), field };
-            let checked = instance.ledger.check_person(Uuid::now_v7(), actor.into(), command).await;
+            let checked =
+                instance.ledger.check_person(Uuid::now_v7(), (actor.into(), Shown::Everything), command).await;
             return Ok(print_checked(common, &checked.map_err(refused)?.into()));
         }
         PersonAct::Freeze(ruling) => {
@@ -214,6 +216,7 @@ async fn rule(
     let submission = Submission {
         command_id: Uuid::now_v7(),
         actor: (&ruling.actor).into(),
+        shown: Shown::Everything,
         business_date: ruling.on.unwrap_or_else(|| instance.ledger.now().day()),
         expected_version: None,
         correlation: None,

@@ -5,6 +5,7 @@ use super::{Common, Failure, OPERATOR, acting::Acting, logging, serve};
 use crate::{
     http::problem::Problem,
     report::{self, Act, Check, Kept, ReportError, Request},
+    shown::Shown,
 };
 use clap::{Args, Subcommand};
 use domain::{
@@ -124,7 +125,8 @@ fn freeze(common: &Common, arguments: &FreezeArguments) -> Result<ExitCode, Fail
     let instance = serve::open(common)?;
     let live = serve::follow(&instance)?;
     let (actor, business_date) = arguments.acting.actor(instance.ledger.now().day())?;
-    let act = Act { command_id: arguments.id.unwrap_or_else(Uuid::now_v7), actor, business_date };
+    let (command_id, shown) = (arguments.id.unwrap_or_else(Uuid::now_v7), Shown::Everything);
+    let act = Act { command_id, actor, shown, business_date };
     let known = live.position();
     let (bytes, on) = live.read(|models| report::render(models, &request, known)).map_err(refused)?;
     let freezing = report::freeze(&instance, &request, act, (&bytes, on, known));

@@ -5,6 +5,7 @@ use super::{Evidence, KeyFileError, PublishError, keeper};
 use crate::{
     instance::Instance,
     ledger::{Submission, SubmitError},
+    shown::Shown,
 };
 use domain::{
     command::Command,
@@ -93,6 +94,7 @@ async fn record(instance: &Instance, key: &VerifierKey, command: impl Into<Comma
     let submission = Submission {
         command_id: Uuid::new_v5(&Uuid::NAMESPACE_OID, key.as_str().as_bytes()),
         actor: keeper(),
+        shown: Shown::Everything,
         business_date: instance.ledger.now().day(),
         expected_version: None,
         correlation: None,

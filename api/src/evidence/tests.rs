@@ -10,6 +10,7 @@ use super::{
 use crate::{
     instance::{Instance, InstanceError, Sources},
     ledger::{FileError, Submission, SubmitError},
+    shown::Shown,
 };
 use domain::{
     actor::{Actor, Role},
@@ -91,6 +92,7 @@ fn submission(actor: Actor, command: impl Into<Command>) -> Submission {
     Submission {
         command_id: Uuid::now_v7(),
         actor,
+        shown: Shown::Everything,
         business_date: "2024-05-01".parse().unwrap(),
         expected_version: None,
         correlation: None,

@@ -19,12 +19,10 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use domain::{command::Command, evidence::EvidenceCommand, register, value::Day};
+use domain::{command::Command, evidence::EvidenceCommand, value::Day};
 use http_body_util::LengthLimitError;
-use projections::Sight;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use store::Limit;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -93,6 +91,7 @@ pub(super) async fn submit_command(
     let submission = Submission {
         command_id: command_id(&headers)?,
         actor,
+        shown: served.shown_now(sight).await?,
         business_date: request.business_date,
         expected_version: expected_version(&headers, request.expected_version)?,
         correlation: request.correlation,
@@ -101,7 +100,6 @@ pub(super) async fn submit_command(
     let command = submission.command.name();
     refuse_keys(&submission.command)?;
     refuse_secrets(&submission.command)?;
-    refuse_hidden(&served, &sight, &submission.command).await?;
     let receipt = served.instance.ledger.submit(submission).await;
     let outcome = if receipt.is_ok() { "accepted" } else { "refused" };
     metrics::counter!("commands_total", "command" => command, "outcome" => outcome).increment(1);
@@ -130,21 +128,6 @@ fn refuse_keys(command: &Command) -> Result<(), Problem> {
         return Err(Problem::new(ProblemKind::NotAllowed, detail));
     }
     Ok(())
-}
-
-/// Who does not see a record gives no commands about it: they would see it from then on, for having recorded something
-/// of it. Accounts are administered by office and not by scope.
-async fn refuse_hidden(served: &Served, sight: &Sight, command: &Command) -> Result<(), Problem> {
-    if *sight == Sight::Everything || matches!(command, Command::UserAccount(_)) {
-        return Ok(());
-    }
-    let (log, target) = (&served.instance.log, register::target(command));
-    let first = log.read_stream_now(store::StreamId(*target.0.as_bytes()), 0, Limit::entries(1))?;
-    let shown = served.shown(sight.clone(), log.head_now()).await?;
-    if shown.tell(&first).all(|(_, is_shown)| is_shown) {
-        return Ok(());
-    }
-    Err(Problem::new(ProblemKind::NotAllowed, "所办理的记录不在数据范围内"))
 }
 
 /// The bytes of a command's request.

@@ -26,7 +26,7 @@ use domain::{
     person::{CheckPerson, PersonKey, PersonalField, PersonalKind, ReadPerson},
     value::Note,
 };
-use projections::{Sight, rows::View};
+use projections::rows::View;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -79,8 +79,9 @@ pub(crate) async fn read_person(
     body: Body,
 ) -> Result<Response, Problem> {
     let ReadRequest { purpose, kinds } = body::read(&received(body).await?)?;
-    let command = ReadPerson { person: shown_person(&served, &sight, &key).await?, purpose, kinds };
-    let disclosure = served.instance.ledger.read_person(command_id(&headers)?, actor, command).await?;
+    let command = ReadPerson { person: person_key(&key)?, purpose, kinds };
+    let by = (actor, served.shown_now(sight).await?);
+    let disclosure = served.instance.ledger.read_person(command_id(&headers)?, by, command).await?;
     let receipt = disclosure.receipt;
     Ok(answer(&receipt, DisclosureBody::from(disclosure)))
 }
@@ -99,9 +100,9 @@ pub(crate) async fn check_person(
     body: Body,
 ) -> Result<Response, Problem> {
     let CheckRequest { kind, value } = body::read(&received(body).await?)?;
-    let person = shown_person(&served, &sight, &key).await?;
-    let command = CheckPerson { person, field: PersonalField { kind, value } };
-    let checked = served.instance.ledger.check_person(command_id(&headers)?, actor, command).await?;
+    let command = CheckPerson { person: person_key(&key)?, field: PersonalField { kind, value } };
+    let by = (actor, served.shown_now(sight).await?);
+    let checked = served.instance.ledger.check_person(command_id(&headers)?, by, command).await?;
     Ok(answer(&checked.receipt, CheckedBody::from(checked)))
 }
 
@@ -166,12 +167,6 @@ pub(crate) async fn list_accesses(
     let accesses = found.into_iter().map(AccessBody::from).collect();
     let headers = [(POSITION_HEADER, integer_header(known))];
     Ok((headers, Json(AccessesBody { position: known, accesses, next })).into_response())
-}
-
-/// The key of a person whom the sight shows.
-async fn shown_person(served: &Served, sight: &Sight, key: &str) -> Result<PersonKey, Problem> {
-    let known = served.instance.log.head_now();
-    if served.hides(sight, View::Person, key, known).await? { Err(missing(key)) } else { person_key(key) }
 }
 
 /// What is in no form of a key names nobody.

@@ -205,6 +205,9 @@ impl From<CommandError> for Problem {
     }
 }
 
+/// Said alike of a record that would lie outside and of a key that is taken there.
+const OUTSIDE_SCOPE: &str = "所登记的内容超出本账户的数据范围，或所用编号不能使用；请核对，或请范围更大的账户办理";
+
 impl From<SubmitError> for Problem {
     fn from(error: SubmitError) -> Self {
         match error {
@@ -218,6 +221,7 @@ impl From<SubmitError> for Problem {
                 let detail = format!("此命令编号已用于另一条命令（第 {position} 号事件）");
                 Self::new(ProblemKind::CommandReused, detail).with_actual(position)
             }
+            SubmitError::OutsideScope => Self::new(ProblemKind::NotAllowed, OUTSIDE_SCOPE),
             SubmitError::TwiceInFile => Self::new(ProblemKind::CommandReused, "此命令编号在同一文件中已出现过"),
             SubmitError::NoChange => Self::new(ProblemKind::NoChange, "台账现状与命令要求一致，没有可登记的变化"),
             SubmitError::TooLarge(AppendError::EntryTooLarge { bytes, limit }) => {

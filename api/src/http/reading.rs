@@ -68,6 +68,11 @@ impl Served {
         Ok(Shown::to(sight, &self.live, known))
     }
 
+    /// What a sight shows of all there is.
+    pub(super) async fn shown_now(&self, sight: Sight) -> Result<Shown, Problem> {
+        self.shown(sight, self.instance.log.head_now()).await
+    }
+
     /// Whether a sight hides a record, as it hides one that is not there. To whoever sees everything nothing is hidden.
     pub(super) async fn hides(&self, sight: &Sight, view: View, key: &str, known: u64) -> Result<bool, Problem> {
         if *sight == Sight::Everything {

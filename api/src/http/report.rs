@@ -74,8 +74,9 @@ pub(crate) async fn freeze_report(
     let FreezeReportBody { business_date, report, title, sheet, period, on, as_of, submitted_to } = asked;
     require_whole(&sight, &sheet)?;
     let request = Request { report, title, sheet, period, on, submitted_to };
-    let act = Act { command_id: command_id(&headers)?, actor, business_date };
     let known = served.wait_for_models(as_of.map(AsOfParam::Entries), as_of).await?;
+    let shown = served.shown_now(sight).await?;
+    let act = Act { command_id: command_id(&headers)?, actor, shown, business_date };
     let asked = request.clone();
     let (bytes, on) = served.read_models(move |models| report::render(models, &asked, known)).await??;
     let receipt = report::freeze(&served.instance, &request, act, (&bytes, on, known)).await?;

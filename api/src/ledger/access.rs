@@ -1,9 +1,12 @@
 //! Looking at personal data: the read or the check is durable in the log before anything is told. What is told is only
 //! what the commitments in the log attest.
 
-use crate::ledger::{
-    Ledger, Receipt, Submission, SubmitError, decode,
-    personal::{self, attested},
+use crate::{
+    ledger::{
+        Ledger, Receipt, Submission, SubmitError, decode,
+        personal::{self, attested},
+    },
+    shown::Shown,
 };
 use domain::{
     actor::Actor,
@@ -90,11 +93,11 @@ impl Ledger {
     pub async fn read_person(
         &self,
         command_id: Uuid,
-        actor: Actor,
+        by: (Actor, Shown),
         command: ReadPerson,
     ) -> Result<Disclosure, AccessError> {
         let key = command.person.clone();
-        let receipt = self.submit(self.access(command_id, actor, command)).await?;
+        let receipt = self.submit(self.access(command_id, by, command)).await?;
         let position = receipt.position;
         if receipt.repeated {
             return Err(AccessError::Answered { position });
@@ -128,10 +131,10 @@ impl Ledger {
     pub async fn check_person(
         &self,
         command_id: Uuid,
-        actor: Actor,
+        by: (Actor, Shown),
         command: CheckPerson,
     ) -> Result<Checked, AccessError> {
-        let receipt = self.submit(self.access(command_id, actor, command)).await?;
+        let receipt = self.submit(self.access(command_id, by, command)).await?;
         let Event::Person(PersonEvent::PersonDataChecked(check)) = self.event_at(receipt.position)? else {
             return Err(unexpected(receipt.position).into());
         };
@@ -166,10 +169,12 @@ impl Ledger {
     }
 
     /// Somebody looks at personal data now.
-    fn access(&self, command_id: Uuid, actor: Actor, command: impl Into<Command>) -> Submission {
+    fn access(&self, command_id: Uuid, by: (Actor, Shown), command: impl Into<Command>) -> Submission {
+        let (actor, shown) = by;
         Submission {
             command_id,
             actor,
+            shown,
             business_date: self.now().day(),
             expected_version: None,
             correlation: None,

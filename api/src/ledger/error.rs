@@ -10,6 +10,9 @@ pub enum SubmitError {
     /// The rules of its register refuse it.
     #[error("the command was refused")]
     Refused(#[from] Refusal),
+    /// It would begin, or change, what lies outside the data scope of whoever gives it; or a key is taken there.
+    #[error("the command leads outside the data scope")]
+    OutsideScope,
     /// The record has changed since the client saw it.
     #[error("the record holds {actual} events, {expected} were expected")]
     VersionConflict {
@@ -97,6 +100,7 @@ impl SubmitError {
             Self::Log(error) => !matches!(error, AppendError::Poisoned { .. } | AppendError::Closed),
             Self::CommandReused { .. } | Self::Read(_) | Self::Erasure(_) => false,
             Self::Refused(_)
+            | Self::OutsideScope
             | Self::VersionConflict { .. }
             | Self::TwiceInFile
             | Self::NoChange

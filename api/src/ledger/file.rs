@@ -218,6 +218,7 @@ impl Ledger {
         if let Some(found) = desk.find_command(submission.command_id, digest)? {
             return Ok(Planned::Repeated(found));
         }
+        super::within::require(submission, &context, &self.inner.log, &mut |stream| desk.records().get(stream))?;
         let accepted = desk.decide(submission, &context, digest, &*self.inner.ids)?;
         desk.accept(&accepted);
         Ok(Planned::New(accepted.batch, accepted.decided))

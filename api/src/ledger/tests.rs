@@ -60,6 +60,7 @@ fn submission(command: impl Into<Command>) -> Submission {
     Submission {
         command_id: Uuid::now_v7(),
         actor: Actor { subject: "u-1".parse().unwrap(), role: Role::CountyOfficial, unit },
+        shown: Shown::Everything,
         business_date: "2024-05-01".parse().unwrap(),
         expected_version: None,
         correlation: None,

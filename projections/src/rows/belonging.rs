@@ -3,8 +3,9 @@
 
 use super::{
     columns::{
-        account, alliance as a, demand as d, enterprise, honour as h, income_book as book, income_entry, officer,
-        organisation as o, pairing, posting as p, project, report, seat, service, stated as s, team, visit,
+        account, alliance as a, chain, demand as d, enterprise, honour as h, income_book as book, income_entry,
+        officer, organisation as o, pairing, posting as p, project, report, seat, service, setting, stated as s, team,
+        visit,
     },
     view::View,
 };
@@ -96,6 +97,48 @@ pub(super) const fn belonging(view: View) -> Belonging {
         // To the unit it acts for and the officer it is: no place has accounts.
         View::Account => at(&[]).officers(&[account::OFFICER]).units(&[account::UNIT]),
     })
+}
+
+/// In which division what belongs to everybody is kept: whoever sees no more than a division changes nothing of it
+/// that holds elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Keeping {
+    /// It is a division.
+    Itself,
+    /// In the one that this column names; in none, it holds everywhere.
+    In(usize),
+    /// In none.
+    Everywhere,
+}
+
+/// Where a record is kept that everybody sees.
+pub(super) fn keeping(view: View) -> Keeping {
+    match view {
+        View::Division => Keeping::Itself,
+        View::Chain => Keeping::In(chain::DIVISION),
+        View::Setting => Keeping::In(setting::DIVISION),
+        View::Organisation
+        | View::Seat
+        | View::Enterprise
+        | View::Collective
+        | View::Alliance
+        | View::Pairing
+        | View::Officer
+        | View::Posting
+        | View::Team
+        | View::Person
+        | View::Visit
+        | View::Demand
+        | View::Service
+        | View::Project
+        | View::IncomeBook
+        | View::IncomeEntry
+        | View::Stated
+        | View::Honour
+        | View::Report
+        | View::Evidence
+        | View::Account => Keeping::Everywhere,
+    }
 }
 
 #[cfg(test)]

@@ -27,8 +27,7 @@ use std::{
 #[derive(Debug)]
 enum By {
     Everything,
-    /// Which rows of the list of divisions lie inside.
-    Division(Vec<bool>),
+    Division(DivisionCode),
     /// The unit's number among the texts; none when the ledger never named it.
     Unit(Option<u32>),
     Own {
@@ -56,6 +55,8 @@ pub(crate) struct Seen<'a> {
     by: By,
     /// By the place of the list in [`View::ALL`] and by row.
     found: RefCell<Vec<Vec<Found>>>,
+    /// The same of the divisions that records lie in, by row.
+    inside: RefCell<Vec<Found>>,
     /// The rows that refer to a row, where a record belongs to its holders.
     holders: OnceCell<HashMap<u32, Vec<u32>>>,
 }
@@ -73,7 +74,7 @@ impl<'a> Seen<'a> {
         let text = |text: &str| rows.texts.find(text.as_bytes());
         let by = match sight {
             Sight::Everything => By::Everything,
-            Sight::Division(outer) => By::Division(rows.inside(*outer)),
+            Sight::Division(outer) => By::Division(*outer),
             Sight::Unit(unit) => By::Unit(text(unit.as_str())),
             Sight::Own { subject, officer } => {
                 let officer = officer.as_ref().and_then(|officer| rows.row_of(View::Officer, officer.0.as_str()));
@@ -81,7 +82,15 @@ impl<'a> Seen<'a> {
                 By::Own { subject: text(subject.as_str()), officer, posts }
             }
         };
-        Self { rows, known, as_of: known, by, found: RefCell::default(), holders: OnceCell::new() }
+        Self {
+            rows,
+            known,
+            as_of: known,
+            by,
+            found: RefCell::default(),
+            inside: RefCell::default(),
+            holders: OnceCell::new(),
+        }
     }
 
     /// The same records, with what they held when other entries were known.
@@ -92,6 +101,12 @@ impl<'a> Seen<'a> {
     /// As of how many entries values are told, as rows hold positions.
     pub(super) fn as_of(&self) -> u32 {
         self.as_of
+    }
+
+    /// The record of a key, if it lies in a place of the sight, whoever recorded it.
+    pub(super) fn lies_by_key(&self, view: View, key: &str) -> bool {
+        let Belonging::Own(columns) = belonging(view) else { return false };
+        self.rows.row_of(view, key).is_some_and(|row| self.lies(view, row, columns))
     }
 
     /// Whether nothing is hidden.
@@ -127,12 +142,7 @@ impl<'a> Seen<'a> {
         if found.is_empty() {
             found.resize(View::ALL.len(), Vec::new());
         }
-        let rows = &mut found[list];
-        if rows.len() <= place {
-            rows.resize(place + 1, Found::Unknown);
-        }
-        rows[place] = if shown { Found::Shown } else { Found::Hidden };
-        shown
+        remembered(&mut found[list], place, || shown)
     }
 
     /// A record as it is mentioned in another's row: of a record that is not shown only the key is told, which the
@@ -155,13 +165,20 @@ impl<'a> Seen<'a> {
         }
     }
 
+    /// Whether a division, by its row, lies in the sight's.
+    pub(super) fn has(&self, division: u32) -> bool {
+        let By::Division(outer) = self.by else { return false };
+        let mut inside = self.inside.borrow_mut();
+        remembered(&mut inside, division as usize, || self.rows.lies_inside(division, outer))
+    }
+
     /// Whether a record, or one it is made of, lies in a place of the sight or concerns its officer.
-    fn lies(&self, view: View, row: u32, columns: Columns) -> bool {
+    pub(super) fn lies(&self, view: View, row: u32, columns: Columns) -> bool {
         let any =
             |slots: &[usize], of: &dyn Fn(View, u32) -> bool| slots.iter().any(|slot| self.ever(view, row, *slot, of));
         let own = match &self.by {
             By::Everything => true,
-            By::Division(inside) => any(columns.divisions, &|_, division| inside[division as usize]),
+            By::Division(_) => any(columns.divisions, &|_, division| self.has(division)),
             By::Unit(_) => return false,
             By::Own { officer, posts, .. } => {
                 (view == View::Enterprise && posts.contains(&row))
@@ -214,7 +231,7 @@ impl<'a> Seen<'a> {
     }
 
     /// Whether any record a column refers to, or ever did, is one.
-    fn ever(&self, view: View, row: u32, slot: usize, is: &dyn Fn(View, u32) -> bool) -> bool {
+    pub(super) fn ever(&self, view: View, row: u32, slot: usize, is: &dyn Fn(View, u32) -> bool) -> bool {
         let (ColumnType::Reference(of) | ColumnType::References(of)) = view.columns()[slot].of else { return false };
         self.any_ever(view, row, slot, &mut |number| is(of, number))
     }
@@ -237,14 +254,27 @@ impl<'a> Seen<'a> {
     }
 }
 
+/// What was found of a row, or is found now and remembered.
+fn remembered(found: &mut Vec<Found>, place: usize, find: impl FnOnce() -> bool) -> bool {
+    if found.len() <= place {
+        found.resize(place + 1, Found::Unknown);
+    }
+    if found[place] == Found::Unknown {
+        found[place] = if find() { Found::Shown } else { Found::Hidden };
+    }
+    found[place] == Found::Shown
+}
+
 impl Rows {
     /// Which rows of the list of divisions lie in a division, by the code.
     pub(super) fn inside(&self, outer: DivisionCode) -> Vec<bool> {
-        let is_inside = |row| {
-            let code: Result<DivisionCode, _> = self.key_of(View::Division, row).parse();
-            code.is_ok_and(|code| code.within(outer))
-        };
-        (0..self.table(View::Division).len()).map(is_inside).collect()
+        (0..self.table(View::Division).len()).map(|row| self.lies_inside(row, outer)).collect()
+    }
+
+    /// Whether a division, by its row, lies in another.
+    fn lies_inside(&self, row: u32, outer: DivisionCode) -> bool {
+        let code: Result<DivisionCode, _> = self.key_of(View::Division, row).parse();
+        code.is_ok_and(|code| code.within(outer))
     }
 
     /// The enterprises an officer is posted to on the day of the newest entry known.

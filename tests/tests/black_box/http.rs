@@ -5,10 +5,12 @@ mod accounts;
 mod client;
 mod commands;
 mod documents;
+mod drawn;
 mod events;
 mod evidence;
 mod past;
 mod persons;
+mod reach;
 mod reads;
 mod reports;
 mod scopes;
@@ -18,7 +20,7 @@ pub(crate) use client::{Answer, Client};
 pub(crate) use server::{ORIGIN, Server, TempDir};
 
 /// The sources in which requests to routes may stand.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 11] = [
     include_str!("http/accounts.rs"),
     include_str!("http/commands.rs"),
     include_str!("http/documents.rs"),
@@ -26,6 +28,7 @@ const SOURCES: [&str; 10] = [
     include_str!("http/past.rs"),
     include_str!("http/evidence.rs"),
     include_str!("http/persons.rs"),
+    include_str!("http/reach.rs"),
     include_str!("http/reads.rs"),
     include_str!("http/reports.rs"),
     include_str!("http/scopes.rs"),

@@ -139,6 +139,7 @@ async fn grant(instance: &Instance, security_id: &str, command: GrantRole) {
     let submission = api::ledger::Submission {
         command_id: Uuid::now_v7(),
         actor: by(security_id, Role::SecurityAdministrator),
+        shown: api::shown::Shown::Everything,
         business_date: instance.ledger.now().day(),
         expected_version: None,
         correlation: None,

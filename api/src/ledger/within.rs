@@ -1,0 +1,212 @@
+//! What a command may touch, by the data scope of whoever gives it. What it names is shown to them, or may be named by
+//! everybody; what it begins is theirs to see. A record that is hidden is decided about as if it were not there, so a
+//! refusal tells nothing of it. Nothing is written here: the command is only rehearsed.
+
+use crate::{
+    ledger::{
+        Submission, SubmitError, decode,
+        desk::{command_id, stream_id},
+    },
+    shown::Shown,
+};
+use domain::{
+    command::Command,
+    entry::{Envelope, Recorded},
+    event::Event,
+    refusal::Refusal,
+    register::{self, Register},
+    stream::StreamId,
+    world::{Change, Context, Halt, Loaded, World},
+};
+use projections::{Live, Sight};
+use store::{EmbeddedLog, Limit};
+use uuid::Uuid;
+
+/// Where the desk's records come from.
+pub(super) type Load<'a> = dyn FnMut(StreamId) -> Result<Loaded, SubmitError> + 'a;
+
+/// How a hidden record is taken that a command names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Naming {
+    /// As it is: everybody may name it, and the rules need the truth about it.
+    Free,
+    /// As if it were not there.
+    Hidden,
+}
+
+/// How hidden records of a register are taken. docs/data-scope.md tells why.
+const fn naming(register: Register) -> Naming {
+    match register {
+        // What everybody sees.
+        Register::Division
+        | Register::IndustrialChain
+        | Register::Setting
+        | Register::Evidence
+        | Register::UserAccount => Naming::Free,
+        // What people work with beyond their own place and unit, under names that are public.
+        Register::Enterprise | Register::PartyOrganisation | Register::Officer => Naming::Free,
+        // What no command names: the rules ask for it.
+        Register::Seat | Register::IncomeBook => Naming::Free,
+        Register::PartyAlliance
+        | Register::Pairing
+        | Register::Posting
+        | Register::ServiceTeam
+        | Register::Person
+        | Register::EnterpriseVisit
+        | Register::Demand
+        | Register::Service
+        | Register::JointProject
+        | Register::StatedFigure
+        | Register::Honour
+        | Register::Report => Naming::Hidden,
+    }
+}
+
+/// Whether everybody sees the records of a register.
+const fn is_shared(register: Register) -> bool {
+    matches!(register, Register::Division | Register::IndustrialChain | Register::Setting)
+}
+
+/// Refuses a command that names what is hidden from whoever gives it, or begins what would be.
+pub(super) fn require(
+    submission: &Submission,
+    context: &Context,
+    log: &EmbeddedLog,
+    load: &mut Load<'_>,
+) -> Result<(), SubmitError> {
+    let Shown::Narrowed { sight, live, known } = &submission.shown else { return Ok(()) };
+    // Accounts are administered by office, and what was sent before is answered as before.
+    if matches!(submission.command, Command::UserAccount(_) | Command::Evidence(_))
+        || log.find_command_now(command_id(submission.command_id))?.is_some()
+    {
+        return Ok(());
+    }
+    let mut rehearsal = Rehearsal { submission, context, log, load, sight, live, known: *known };
+    let target = register::target(&submission.command);
+    let told = rehearsal.decide(&|stream, register| stream == target || naming(register) == Naming::Hidden)?;
+    if told.masked.contains(&target)
+        && let Some(expected) = submission.expected_version.filter(|expected| *expected != 0)
+    {
+        return Err(SubmitError::VersionConflict { stream: target, expected, actual: 0 });
+    }
+    let changes = match told.answer {
+        Err(refusal) if !told.masked.is_empty() => return Err(refusal.into()),
+        // It will be said by the desk, which knows the newest.
+        Err(_) => return Ok(()),
+        Ok(changes) => changes,
+    };
+    if told.masked.is_empty() && rehearsal.keeps_within(&told.world, &changes)? {
+        return Ok(());
+    }
+    // What everybody may name is not told of either where it would only lead outside.
+    let strict = rehearsal.decide(&|_, register| register != Register::Seat)?;
+    Err(strict.answer.err().map_or(SubmitError::OutsideScope, SubmitError::Refused))
+}
+
+/// A command that is decided and not written.
+struct Rehearsal<'a, 'l> {
+    submission: &'a Submission,
+    context: &'a Context,
+    log: &'a EmbeddedLog,
+    load: &'a mut Load<'l>,
+    sight: &'a Sight,
+    live: &'a Live,
+    known: u64,
+}
+
+/// What came of it.
+struct Rehearsed {
+    answer: Result<Vec<Change>, Refusal>,
+    world: World,
+    /// The records that were taken as if they were not there.
+    masked: Vec<StreamId>,
+}
+
+impl Rehearsal<'_, '_> {
+    /// Decides the command where hidden records are not there, as far as `masks` says so.
+    fn decide(&mut self, masks: &dyn Fn(StreamId, Register) -> bool) -> Result<Rehearsed, SubmitError> {
+        let (mut world, mut masked) = (World::default(), Vec::new());
+        let mut missing = register::target(&self.submission.command);
+        loop {
+            let mut loaded = (self.load)(missing)?;
+            let register = loaded.record.as_ref().map(|record| record.register());
+            if register.is_some_and(|register| masks(missing, register)) && self.hides(missing)? {
+                loaded.record = None;
+                masked.push(missing);
+            }
+            world.insert(missing, loaded);
+            let answer = match register::decide(&self.submission.command, &world, self.context) {
+                Err(Halt::Load(next)) => {
+                    missing = next;
+                    continue;
+                }
+                Err(Halt::Refused(refusal)) => Err(refusal),
+                Ok(changes) => Ok(changes),
+            };
+            return Ok(Rehearsed { answer, world, masked });
+        }
+    }
+
+    /// Whether a record is hidden. A person belongs to the officer who will bear their key: until then, the unit that
+    /// recorded them may name them.
+    fn hides(&self, stream: StreamId) -> Result<bool, SubmitError> {
+        let first = self.log.read_stream_now(stream_id(stream), 0, Limit::entries(1))?;
+        let Some(entry) = first.first() else { return Ok(false) };
+        if self.submission.shown.tell(&first).all(|(_, is_shown)| is_shown) {
+            return Ok(false);
+        }
+        let recorded = decode(&entry)?;
+        let is_own = recorded.envelope.actor.unit == self.submission.actor.unit;
+        Ok(!(is_own && matches!(recorded.event, Event::Person(_)) && !self.is_target(stream)))
+    }
+
+    fn is_target(&self, stream: StreamId) -> bool {
+        stream == register::target(&self.submission.command)
+    }
+
+    /// Whether what changes is shown, and what begins will be.
+    fn keeps_within(&mut self, world: &World, changes: &[Change]) -> Result<bool, SubmitError> {
+        let mut begun = Vec::new();
+        for change in changes {
+            let loaded = match world.get(change.stream) {
+                Some(loaded) => loaded.clone(),
+                None => (self.load)(change.stream)?,
+            };
+            let register = change.event.register();
+            // A seat is where its holder is.
+            if register == Register::Seat {
+                continue;
+            }
+            if loaded.record.is_none() || is_shared(register) {
+                begun.push(self.recorded(begun.len(), change));
+            } else if self.hides(change.stream)? {
+                return Ok(false);
+            }
+        }
+        if begun.is_empty() || !matches!(self.sight, Sight::Division(_)) {
+            return Ok(true);
+        }
+        let mut named = Vec::new();
+        for (stream, _) in world.loaded().filter(|(_, loaded)| loaded.record.is_some()) {
+            let first = self.log.read_stream_now(stream_id(stream), 0, Limit::entries(1))?;
+            named.extend(first.iter().map(|entry| entry.position));
+        }
+        Ok(self.live.read(|models| models.rows().will_show(self.sight, self.known, &named, &begun)))
+    }
+
+    /// A change as the entry it would become.
+    fn recorded(&self, position: usize, change: &Change) -> Recorded {
+        let envelope = Envelope {
+            event_id: Uuid::nil(),
+            command: self.submission.command_id,
+            correlation: None,
+            causation: None,
+            stream: change.stream,
+            stream_version: 1,
+            business_date: self.submission.business_date,
+            actor: self.submission.actor.clone(),
+        };
+        let event = change.event.clone();
+        Recorded { position: position as u64, recorded_at: self.context.now, envelope, event }
+    }
+}
