@@ -65,6 +65,7 @@ mod state_digest;
 mod tile;
 mod tls;
 mod unstuck;
+mod web;
 mod witness;
 
 pub use caller::Door;
@@ -228,6 +229,7 @@ fn app(instance: Instance, live: Live, settings: &Settings, stopping: watch::Rec
     let parts = Parts { instance, live, open, uploads, answers, settings, addresses, accounts, since, stopping };
     let served = Served(Arc::new(parts));
     routes(&served)
+        .merge(web::pages())
         .fallback(problem::refuse_path)
         .method_not_allowed_fallback(problem::refuse_method)
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(guard::answer_panic))

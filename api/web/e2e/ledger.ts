@@ -1,0 +1,100 @@
+// A real ledger for a journey: served from a copy of the demonstration, ended, started again, or killed.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { test as base, expect, type Page } from '@playwright/test'
+
+/** Passwords by account. */
+export type Logins = Record<string, string>
+export type Account = 'official' | 'handler' | 'liaison' | 'auditor' | 'sysadmin' | 'secadmin' | 'auditadmin'
+
+/** The program under test. */
+export function program(): string {
+  const path = process.env.LIANJIAN
+  if (!path) throw new Error('LIANJIAN must name the program, such as target/debug/lianjian')
+  return path
+}
+
+export function password(account: Account): string {
+  return (JSON.parse(process.env.LIANJIAN_E2E_LOGINS ?? '{}') as Logins)[account] ?? ''
+}
+
+const ADDRESS = /演示服务已启动：http:\/\/127\.0\.0\.1:(\d+)/
+
+/** A served copy of the demonstration. */
+export class Ledger {
+  private child: ChildProcess | undefined
+  /** The same after a new start, so that a page finds it again. */
+  port = 0
+
+  private constructor(private readonly dir: string) {}
+
+  static async start(): Promise<Ledger> {
+    const root = process.env.LIANJIAN_E2E_ROOT ?? ''
+    const dir = mkdtempSync(join(root, 'ledger-'))
+    cpSync(join(root, 'template'), dir, { recursive: true })
+    const ledger = new Ledger(dir)
+    await ledger.serve()
+    return ledger
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  /** Serves it, on the port it had before. */
+  async serve(): Promise<void> {
+    const child = spawn(program(), ['demo', '--dir', this.dir, '--port', String(this.port)], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    this.child = child
+    const lines = createInterface({ input: child.stderr! })
+    const heard: string[] = []
+    this.port = await new Promise<number>((resolve, reject) => {
+      child.once('exit', () => reject(new Error(`the server ended:\n${heard.join('\n')}`)))
+      lines.on('line', (line) => {
+        heard.push(line)
+        const found = ADDRESS.exec(line)
+        if (found) resolve(Number(found[1]))
+      })
+    })
+  }
+
+  /** Kills it at once, as a power cut would. */
+  async kill(): Promise<void> {
+    const child = this.child
+    if (!child || child.exitCode !== null) return
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await gone
+  }
+
+  async end(): Promise<void> {
+    await this.kill()
+    rmSync(this.dir, { recursive: true, force: true })
+  }
+}
+
+/** Tests with one ledger for each file; `server` is fresh when a file asks for it first. */
+export const test = base.extend<object, { server: Ledger }>({
+  server: [
+    async ({}, use) => {
+      const ledger = await Ledger.start()
+      await use(ledger)
+      await ledger.end()
+    },
+    { scope: 'worker' },
+  ],
+})
+
+/** Signs in through the page and waits until the application shows. */
+export async function signIn(page: Page, server: Ledger, account: Account, at = '/'): Promise<void> {
+  await page.goto(`${server.address}/sign-in?to=${encodeURIComponent(at)}`)
+  await page.getByLabel('账户').fill(account)
+  await page.getByLabel('口令', { exact: true }).fill(password(account))
+  await page.getByRole('button', { name: '登录' }).click()
+  await expect(page).not.toHaveURL(/sign-in/)
+}
+
+export { expect }

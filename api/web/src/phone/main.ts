@@ -1,0 +1,5 @@
+// The phone application of liaison officers.
+import { createApp } from 'vue'
+import App from './App.vue'
+
+createApp(App).mount('#app')
