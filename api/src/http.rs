@@ -35,6 +35,7 @@ mod difference;
 mod event;
 mod feed;
 mod figure;
+mod form;
 mod gate;
 mod guard;
 mod header;
@@ -157,6 +158,9 @@ routes! {
     post "/api/v1/accounts/{account}/password-resets", With(ManageAccess) => account::reset_password;
     post "/api/v1/accounts/{account}/tokens", With(ManageAccess) => account::issue_token;
 
+    get "/api/v1/forms", SignedIn => form::list_forms;
+    get "/api/v1/forms/{name}", SignedIn => form::show_form;
+    post "/api/v1/previews/{name}", SignedIn => command::preview_command;
     post "/api/v1/commands/{name}", SignedIn => command::submit_command;
 
     get "/api/v1/events", With(ReadEvents) => event::list_events;

@@ -24,6 +24,7 @@ use domain::{
     value::{Day, Moment},
     world::Context,
 };
+use projections::history::EventStep;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::{Attachments, Clock, Direction, Documents, EmbeddedLog, Limit, Vault, VaultError};
 use uuid::Uuid;
@@ -172,6 +173,19 @@ impl Ledger {
         };
         drop(lane);
         Ok(Started { ledger: self.clone(), submission, context, digest, state })
+    }
+
+    /// What a command would record if it were submitted now: it is decided like any other, and nothing is written. What
+    /// has been foreseen may still be refused later, when records have changed meanwhile.
+    ///
+    /// # Errors
+    /// [`SubmitError`], as of [`Ledger::submit`]. Commands that carry personal data need salts of the vault and are
+    /// refused for want of them: they cannot be foreseen.
+    pub async fn foresee(&self, submission: &Submission) -> Result<Vec<EventStep>, SubmitError> {
+        self.inner.evidence.may_append(&submission.command).await?;
+        self.inner.require_files(&submission.command)?;
+        let context = self.context(submission);
+        self.desk().foresee(submission, &context, &*self.inner.ids)
     }
 
     fn keep(&self, lane: &personal::Lane<'_>, command: Uuid) -> Result<personal::Kept, SubmitError> {

@@ -3,6 +3,7 @@
 
 mod difference;
 mod figure;
+mod form;
 mod late;
 mod metric;
 mod past;
@@ -16,14 +17,15 @@ pub use difference::{
     SheetLineBody, figure_difference, rows_difference, sheet_line,
 };
 pub use figure::{ContributionBody, FigureBody, IndicatorBody, contribution, figure, indicator, number};
+pub use form::{ChoiceBody, FieldBody, InputBody, VariantBody, fields};
 pub use late::{LateBody, LateError, LateFactBody, late};
 pub use metric::{
     BandBody, BreakdownBody, DivisionMetricsBody, MeasureBody, MonthBody, NamedSumBody, PartBody, RankBody,
     VillageMetricsBody, chain_metrics, division_metrics, village_metrics,
 };
 pub use past::{
-    ActorBody, ChangeBody, DetailBody, EventLineBody, HistoryEntryBody, OriginBody, TimelineBody, event_line,
-    history_entry, origins, timeline,
+    ActorBody, ChangeBody, DetailBody, EventLineBody, ForeseenBody, HistoryEntryBody, OriginBody, TimelineBody,
+    event_line, foreseen, history_entry, origins, timeline,
 };
 pub use person::{AccessActorBody, AccessBody, CheckedBody, DisclosedValueBody, DisclosureBody};
 pub use quality::{UnitQualityBody, unit_quality};

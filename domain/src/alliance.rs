@@ -203,16 +203,16 @@ pub struct ListItem {
 commands! {
     /// The commands of this register.
     AllianceCommand in PartyAlliance {
-        FormAlliance,
-        JoinAlliance,
-        LeaveAlliance,
-        RenameAlliance,
-        AgreeMatters,
-        RaiseAllianceLevel,
-        HoldJointConference,
-        RotateChair,
-        ReportAllianceRoster,
-        DissolveAlliance,
+        FormAlliance "签订联建",
+        JoinAlliance "成员加入联建",
+        LeaveAlliance "成员退出联建",
+        RenameAlliance "变更联建名称",
+        AgreeMatters "商定联建事项",
+        RaiseAllianceLevel "提升联建组织形式",
+        HoldJointConference "召开联席会议",
+        RotateChair "轮换轮值",
+        ReportAllianceRoster "报送联建花名册",
+        DissolveAlliance "撤销联建",
     }
 }
 

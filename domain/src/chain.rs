@@ -97,11 +97,11 @@ pub struct SegmentDescription {
 commands! {
     /// The commands of this register.
     ChainCommand in IndustrialChain {
-        RegisterChain,
-        AddChainAlias,
-        VerifyChain,
-        AppointChainChief,
-        DescribeSegments,
+        RegisterChain "登记产业链",
+        AddChainAlias "增加产业链别名",
+        VerifyChain "核实产业链",
+        AppointChainChief "任命链长",
+        DescribeSegments "说明链上环节",
     }
 }
 

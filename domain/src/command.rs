@@ -9,6 +9,8 @@ use sha2::{Digest as _, Sha256};
 pub struct CommandType {
     /// Its name, as in paths and import files.
     pub name: &'static str,
+    /// Its Chinese name, as a verb with its object.
+    pub title: &'static str,
     /// What it does: the first sentence of its documentation is in the schema's `description`.
     pub schema: fn() -> schemars::Schema,
     /// Its register.
@@ -28,7 +30,7 @@ pub enum ParseError {
 
 /// Lists the commands of one register: generates its enum, the conversions, and the reading of a body by name.
 macro_rules! commands {
-    ($(#[$doc:meta])* $enum:ident in $register:ident { $($command:ident,)* }) => {
+    ($(#[$doc:meta])* $enum:ident in $register:ident { $($command:ident $title:literal,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, serde::Serialize)]
         #[serde(untagged)]
@@ -41,6 +43,7 @@ macro_rules! commands {
             /// The types of this register.
             pub const TYPES: &'static [crate::command::CommandType] = &[$(crate::command::CommandType {
                 name: stringify!($command),
+                title: $title,
                 schema: || schemars::schema_for!($command),
                 register: crate::register::Register::$register,
             },)*];

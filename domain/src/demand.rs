@@ -206,16 +206,16 @@ pub struct DemandExtended {
 commands! {
     /// The commands of this register.
     DemandCommand in Demand {
-        RaiseDemand,
-        AssignDemand,
-        ObjectAssignment,
-        ExtendDemand,
-        EscalateDemand,
-        HandleDemand,
-        ResolveDemand,
-        CallBackDemand,
-        ReopenDemand,
-        CloseDemand,
+        RaiseDemand "提出诉求",
+        AssignDemand "交办诉求",
+        ObjectAssignment "对交办提出异议",
+        ExtendDemand "延长办理期限",
+        EscalateDemand "提级督办",
+        HandleDemand "登记办理情况",
+        ResolveDemand "办结诉求",
+        CallBackDemand "登记回访",
+        ReopenDemand "退回重办",
+        CloseDemand "诉求销号",
     }
 }
 

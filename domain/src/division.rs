@@ -124,12 +124,12 @@ pub enum UrbanRuralClass {
 commands! {
     /// The commands of this register.
     DivisionCommand in Division {
-        RegisterDivision,
-        RenameDivision,
-        AddDivisionAlias,
-        MergeDivision,
-        RetireDivision,
-        ReportVillageProfile,
+        RegisterDivision "登记区划",
+        RenameDivision "变更区划名称",
+        AddDivisionAlias "增加区划别名",
+        MergeDivision "撤并区划",
+        RetireDivision "停用区划代码",
+        ReportVillageProfile "报送村情",
     }
 }
 

@@ -151,14 +151,14 @@ pub enum Condition {
 commands! {
     /// The commands of this register.
     EnterpriseCommand in Enterprise {
-        RegisterEnterprise,
-        RegisterVillageCollective,
-        UpdateEnterpriseProfile,
-        JoinChain,
-        LeaveChain,
-        DesignateChainLead,
-        WithdrawChainLead,
-        MarkEnterprise,
+        RegisterEnterprise "登记企业",
+        RegisterVillageCollective "登记村集体",
+        UpdateEnterpriseProfile "更新企业信息",
+        JoinChain "加入产业链",
+        LeaveChain "退出产业链",
+        DesignateChainLead "认定链主",
+        WithdrawChainLead "取消链主",
+        MarkEnterprise "标注经营状况",
     }
 }
 

@@ -89,10 +89,10 @@ act! {
 commands! {
     /// The commands of this register.
     EvidenceCommand in Evidence {
-        RegisterSigningKey,
-        RotateSigningKey,
-        RecordStateDigest,
-        DeclareRestore,
+        RegisterSigningKey "登记签名密钥",
+        RotateSigningKey "更换签名密钥",
+        RecordStateDigest "登记状态摘要",
+        DeclareRestore "声明恢复",
     }
 }
 

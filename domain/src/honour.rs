@@ -73,8 +73,8 @@ pub enum HonourRank {
 commands! {
     /// The commands of this register.
     HonourCommand in Honour {
-        AwardHonour,
-        RevokeHonour,
+        AwardHonour "授予荣誉",
+        RevokeHonour "撤销荣誉",
     }
 }
 

@@ -173,11 +173,11 @@ pub enum Correction {
 commands! {
     /// The commands of this register.
     IncomeCommand in IncomeBook {
-        PostIncome,
-        ReverseIncome,
-        CorrectIncome,
-        ClosePeriod,
-        ReopenPeriod,
+        PostIncome "收入记账",
+        ReverseIncome "红字冲销",
+        CorrectIncome "更正入账",
+        ClosePeriod "结账",
+        ReopenPeriod "反结账",
     }
 }
 

@@ -87,10 +87,10 @@ pub enum Grade {
 commands! {
     /// The commands of this register.
     OfficerCommand in Officer {
-        RegisterOfficer,
-        TransferOfficer,
-        RetireOfficer,
-        GradeOfficer,
+        RegisterOfficer "登记党建指导员",
+        TransferOfficer "调整工作单位和区划",
+        RetireOfficer "登记离任",
+        GradeOfficer "评定考核等次",
     }
 }
 

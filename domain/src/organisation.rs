@@ -145,11 +145,11 @@ pub struct RosterLine {
 commands! {
     /// The commands of this register.
     OrganisationCommand in PartyOrganisation {
-        EstablishOrganisation,
-        ChangeOrganisationLevel,
-        ChangeAffiliation,
-        DissolveOrganisation,
-        ReportRoster,
+        EstablishOrganisation "成立党组织",
+        ChangeOrganisationLevel "变更党组织层级",
+        ChangeAffiliation "变更隶属关系",
+        DissolveOrganisation "撤销党组织",
+        ReportRoster "报送花名册",
     }
 }
 

@@ -98,9 +98,9 @@ impl PairingKey {
 commands! {
     /// The commands of this register.
     PairingCommand in Pairing {
-        EstablishPairing,
-        RenewPairing,
-        EndPairing,
+        EstablishPairing "建立结对",
+        RenewPairing "续签结对",
+        EndPairing "结束结对",
     }
 }
 

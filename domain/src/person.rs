@@ -218,12 +218,12 @@ pub fn without_plain_values(command: &PersonCommand, salts: &[Salt]) -> Vec<u8> 
 commands! {
     /// The commands of this register.
     PersonCommand in Person {
-        RecordPerson,
-        FreezePerson,
-        UnfreezePerson,
-        ErasePerson,
-        ReadPerson,
-        CheckPerson,
+        RecordPerson "登记个人信息",
+        FreezePerson "冻结个人信息",
+        UnfreezePerson "解冻个人信息",
+        ErasePerson "删除个人信息",
+        ReadPerson "查阅个人信息",
+        CheckPerson "核对个人信息",
     }
 }
 

@@ -95,10 +95,10 @@ pub struct PostingKey {
 commands! {
     /// The commands of this register.
     PostingCommand in Posting {
-        DispatchOfficer,
-        ReassignOfficer,
-        RecallOfficer,
-        ExtendPosting,
+        DispatchOfficer "派驻指导员",
+        ReassignOfficer "改派指导员",
+        RecallOfficer "召回指导员",
+        ExtendPosting "延长派驻期限",
     }
 }
 

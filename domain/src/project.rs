@@ -287,21 +287,21 @@ pub struct DividendPart {
 commands! {
     /// The commands of this register.
     ProjectCommand in JointProject {
-        RegisterProject,
-        ReviseProject,
-        SubmitProject,
-        ApproveProject,
-        ReturnProject,
-        StartProject,
-        ReachMilestone,
-        ContributeCapital,
-        AcquireAsset,
-        ReportOutput,
-        ReportHouseholdBenefit,
-        DistributeDividend,
-        CompleteProject,
-        SuspendProject,
-        ResumeProject,
+        RegisterProject "登记项目",
+        ReviseProject "修改项目计划",
+        SubmitProject "上报项目",
+        ApproveProject "批准项目",
+        ReturnProject "退回项目",
+        StartProject "项目开工",
+        ReachMilestone "达到节点",
+        ContributeCapital "资金到位",
+        AcquireAsset "购置资产",
+        ReportOutput "报送产出",
+        ReportHouseholdBenefit "报送农户增收",
+        DistributeDividend "登记分红",
+        CompleteProject "项目完工",
+        SuspendProject "暂停项目",
+        ResumeProject "恢复项目",
     }
 }
 

@@ -73,8 +73,8 @@ pub enum ReportSheet {
 commands! {
     /// The commands of this register.
     ReportCommand in Report {
-        FreezeReport,
-        WithdrawReport,
+        FreezeReport "定格报表",
+        WithdrawReport "撤回报表",
     }
 }
 

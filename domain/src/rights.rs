@@ -15,7 +15,7 @@ mod commands;
 #[cfg(test)]
 mod tests;
 
-pub use commands::of;
+pub use commands::{of, of_name};
 
 macro_rules! rights {
     ($($right:ident, $title:literal, $what:literal: $($role:ident)|+;)*) => {

@@ -129,11 +129,11 @@ pub struct ServiceTarget {
 commands! {
     /// The commands of this register.
     ServiceCommand in Service {
-        ProposeSolution,
-        DeliverSolution,
-        StreamlineApproval,
-        ProvideResource,
-        ReportCostSaving,
+        ProposeSolution "提出解决方案",
+        DeliverSolution "交付解决方案",
+        StreamlineApproval "精简审批事项",
+        ProvideResource "提供资源",
+        ReportCostSaving "报送降本",
     }
 }
 

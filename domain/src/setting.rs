@@ -162,12 +162,12 @@ pub struct Limit {
 commands! {
     /// The commands of this register.
     SettingCommand in Setting {
-        DefineMode,
-        DefineItem,
-        DefineTimeLimit,
-        LoadCalendar,
-        DefineBands,
-        RetireSetting,
+        DefineMode "定义联建模式",
+        DefineItem "定义条目",
+        DefineTimeLimit "定义办理时限",
+        LoadCalendar "载入工作日历",
+        DefineBands "定义收入分档",
+        RetireSetting "停用配置",
     }
 }
 

@@ -94,8 +94,8 @@ pub struct FigureQuery {
 commands! {
     /// The commands of this register.
     StatedCommand in StatedFigure {
-        StateFigure,
-        WithdrawFigure,
+        StateFigure "登记声明值",
+        WithdrawFigure "撤回声明值",
     }
 }
 

@@ -69,9 +69,9 @@ act! {
 commands! {
     /// The commands of this register.
     TeamCommand in ServiceTeam {
-        DispatchTeam,
-        ChangeTeamMembers,
-        WithdrawTeam,
+        DispatchTeam "派出帮办团",
+        ChangeTeamMembers "调整帮办团成员",
+        WithdrawTeam "撤回帮办团",
     }
 }
 

@@ -133,8 +133,8 @@ pub struct Attachment {
 commands! {
     /// The commands of this register.
     VisitCommand in EnterpriseVisit {
-        LogVisit,
-        AmendVisit,
+        LogVisit "登记走访",
+        AmendVisit "更正走访",
     }
 }
 

@@ -2,8 +2,8 @@
 //! record's own stream, folded step by step with the domain's `evolve`; nothing is kept for it.
 
 mod compare;
-mod kinds;
-mod labels;
+pub(crate) mod kinds;
+pub(crate) mod labels;
 mod names;
 mod origin;
 mod shape;
@@ -15,7 +15,7 @@ mod told;
 pub use compare::Operation;
 pub use names::act_name;
 pub use origin::Origin;
-pub use steps::{EventStep, positions_of, steps_at, steps_of_stream};
+pub use steps::{EventStep, foreseen_step, positions_of, steps_at, steps_of_stream};
 pub use text::{money, thousandths};
 pub use told::{Change, Detail, Told};
 

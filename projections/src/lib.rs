@@ -8,6 +8,7 @@ mod facets;
 mod facts;
 mod figure;
 mod fold;
+pub mod form;
 pub mod history;
 mod ids;
 pub mod indicator;

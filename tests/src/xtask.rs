@@ -14,6 +14,7 @@ mod xtask {
     pub(crate) mod fuzz;
     pub(crate) mod programs;
     pub(crate) mod steps;
+    pub(crate) mod web;
 }
 
 /// The one entry for everything a developer of lianjian does.
@@ -37,10 +38,11 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Run the examples in the documentation and then every test.
+    /// Run the examples in the documentation and then every test, those of the web application last.
     ///
     /// Uses cargo-nextest when it is installed and `cargo test` when it is not. Arguments after the task go to the test
-    /// runner (`cargo xtask test -p store`, `cargo xtask test tidy`); the documentation's examples are then left out.
+    /// runner (`cargo xtask test -p store`, `cargo xtask test tidy`); the documentation's examples and the web
+    /// application are then left out.
     /// With CI=true a failing test does not stop the others.
     Test {
         /// Handed to the test runner as they are.
@@ -76,6 +78,10 @@ enum Task {
     /// No answer may be a server error. schemathesis is installed under `target`, pinned; that needs python3 and a
     /// package index. Not a part of `ci`, for it takes minutes.
     Fuzz(xtask::fuzz::Fuzz),
+    /// Build the web application, which a build of the program takes up; needs Node.js 20 with npm.
+    ///
+    /// `demo`, `dist` and `test` do so by themselves.
+    Web,
     /// Write the golden files anew from what the code produces now, and show what changed.
     ///
     /// Runs every test with `golden` in its name with LIANJIAN_UPDATE_GOLDEN=1. Read the difference before it is
@@ -91,6 +97,7 @@ fn main() -> ExitCode {
         Task::Bench { arguments } => xtask::programs::bench(&arguments),
         Task::Dist(options) => xtask::dist::dist(&options),
         Task::Fuzz(options) => xtask::fuzz::fuzz(&options),
+        Task::Web => xtask::web::web(),
         Task::Golden => xtask::checks::golden(),
     };
     match outcome {

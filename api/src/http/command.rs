@@ -11,6 +11,7 @@ use crate::{
         problem::{Problem, ProblemKind},
     },
     ledger::{Receipt, Submission},
+    wire::{self, ForeseenBody},
 };
 use axum::{
     Json,
@@ -82,28 +83,71 @@ impl ReceiptBody {
 pub(super) async fn submit_command(
     State(served): State<Served>,
     Path(name): Path<String>,
-    Caller { actor, sight, .. }: Caller,
+    caller: Caller,
     request: Request,
 ) -> Result<Response, Problem> {
     let (Parts { headers, .. }, body) = request.into_parts();
-    let bytes = read_body(body).await?;
-    let request: CommandRequest<'_> = body::read(&bytes)?;
-    let submission = Submission {
-        command_id: command_id(&headers)?,
-        actor,
-        shown: served.shown_now(sight).await?,
-        business_date: request.business_date,
-        expected_version: expected_version(&headers, request.expected_version)?,
-        correlation: request.correlation,
-        command: body::read_command(&name, request.body.get(), "body")?,
-    };
+    let command_id = command_id(&headers)?;
+    let submission = submission(&served, &name, caller, command_id, &headers, body).await?;
     let command = submission.command.name();
-    refuse_keys(&submission.command)?;
-    refuse_secrets(&submission.command)?;
     let receipt = served.instance.ledger.submit(submission).await;
     let outcome = if receipt.is_ok() { "accepted" } else { "refused" };
     metrics::counter!("commands_total", "command" => command, "outcome" => outcome).increment(1);
     accepted(&served, &receipt?)
+}
+
+/// Reads a command and who gives it, and refuses what nobody may send here.
+async fn submission(
+    served: &Served,
+    name: &str,
+    Caller { actor, sight, .. }: Caller,
+    command_id: Uuid,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Submission, Problem> {
+    let bytes = read_body(body).await?;
+    let request: CommandRequest<'_> = body::read(&bytes)?;
+    let submission = Submission {
+        command_id,
+        actor,
+        shown: served.shown_now(sight).await?,
+        business_date: request.business_date,
+        expected_version: expected_version(headers, request.expected_version)?,
+        correlation: request.correlation,
+        command: body::read_command(name, request.body.get(), "body")?,
+    };
+    refuse_keys(&submission.command)?;
+    refuse_secrets(&submission.command)?;
+    Ok(submission)
+}
+
+/// 预演：按此时的台账判断一条命令，答以将登记的事件；什么也不登记.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PreviewBody {
+    /// 将登记的事件，依次.
+    events: Vec<ForeseenBody>,
+}
+
+/// 预演：所填的能否登记、将登记什么、由何改为何（如交办时算出的期限）；请求内容同命令，什么也不登记.
+#[utoipa::path(post, path = "/api/v1/previews/{name}", tag = "命令",
+    params(("name" = String, Path, description = "命令，如 AssignDemand")), request_body = Object,
+    responses((status = 200, body = PreviewBody), (status = "default", body = Problem)))]
+pub(crate) async fn preview_command(
+    State(served): State<Served>,
+    Path(name): Path<String>,
+    caller: Caller,
+    request: Request,
+) -> Result<Json<PreviewBody>, Problem> {
+    let (Parts { headers, .. }, body) = request.into_parts();
+    let sight = caller.sight.clone();
+    let submission = submission(&served, &name, caller, Uuid::nil(), &headers, body).await?;
+    if matches!(submission.command, Command::Person(_)) {
+        return Err(Problem::new(ProblemKind::NotAllowed, "个人信息不预演：存入保险库之前不处理"));
+    }
+    let steps = served.instance.ledger.foresee(&submission).await?;
+    let known = served.instance.log.head_now();
+    let told = served.tell_past(sight, known, move |past| Ok(past.tell(&steps))).await?;
+    Ok(Json(PreviewBody { events: told.iter().map(wire::foreseen).collect() }))
 }
 
 /// The answer to a command that was accepted.

@@ -3,7 +3,7 @@
 
 use crate::{
     http::{
-        account, attachment, checkpoint, command, difference, event, feed, figure, health, history, late, person,
+        account, attachment, checkpoint, command, difference, event, feed, figure, form, health, history, late, person,
         problem::{self, Problem},
         prometheus, proof, quality, queue, receipt, reconciliation, register, report, schema, session, state_digest,
         tile, witness,
@@ -47,6 +47,9 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         account::open_account,
         account::reset_password,
         account::issue_token,
+        form::list_forms,
+        form::show_form,
+        command::preview_command,
         event::list_events,
         event::show_event,
         event::export_events,

@@ -3,11 +3,12 @@
 
 use crate::ledger::{Submission, SubmitError, ids::Ids, records::Records};
 use domain::{
-    entry::{Envelope, MAX_ENTRY_BYTES, draft},
-    register::{self, Stamp},
+    entry::{Envelope, MAX_ENTRY_BYTES, Recorded, draft},
+    register::{self, Record, Stamp},
     stream::StreamId,
-    world::{Change, Context, Halt, World},
+    world::{Change, Context, Halt, Loaded, World},
 };
+use projections::history::{EventStep, foreseen_step};
 use std::{collections::HashMap, convert::Infallible};
 use store::{AppendError, Batch, CommandId, ContentDigest, Draft, EmbeddedLog, Enqueued, FoundCommand, StreamBatch};
 use tokio::sync::oneshot;
@@ -122,6 +123,43 @@ impl Desk {
         let Context { actor, business_date, now, .. } = context;
         let stamp = Stamp { business_date: *business_date, recorded_at: *now, actor: actor.clone() };
         Ok(Accepted { batch, decided, changes, stamp })
+    }
+
+    /// What a command would record now, each event with what it would change. Nothing is changed.
+    pub(crate) fn foresee(
+        &mut self,
+        submission: &Submission,
+        context: &Context,
+        ids: &dyn Ids,
+    ) -> Result<Vec<EventStep>, SubmitError> {
+        let digest = submission.command.content_digest(context);
+        let Accepted { changes, stamp, .. } = self.decide(submission, context, digest, ids)?;
+        let mut records: HashMap<StreamId, (u64, Option<Record>)> = HashMap::new();
+        let mut steps = Vec::with_capacity(changes.len());
+        for (position, change) in (self.log.head_now()..).zip(changes) {
+            let (version, before) = match records.remove(&change.stream) {
+                Some(changed) => changed,
+                None => {
+                    let Loaded { version, record } = self.records.get(change.stream)?;
+                    (version, record.map(|record| Record::clone(&record)))
+                }
+            };
+            let envelope = Envelope {
+                event_id: Uuid::nil(),
+                command: submission.command_id,
+                correlation: submission.correlation,
+                causation: None,
+                stream: change.stream,
+                stream_version: version + 1,
+                business_date: stamp.business_date,
+                actor: stamp.actor.clone(),
+            };
+            let recorded = Recorded { position, recorded_at: stamp.recorded_at, envelope, event: change.event };
+            let (step, after) = foreseen_step(recorded, before);
+            records.insert(change.stream, (version + 1, Some(after)));
+            steps.push(step);
+        }
+        Ok(steps)
     }
 
     /// Queues a batch; order of calls is order in the log.

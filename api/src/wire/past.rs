@@ -149,6 +149,42 @@ pub fn history_entry(told: &Told) -> HistoryEntryBody {
     }
 }
 
+/// 将登记的一个事件.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ForeseenBody {
+    /// 台账.
+    pub register: &'static str,
+    /// 台账名称.
+    pub register_title: &'static str,
+    /// 记录编号.
+    pub key: String,
+    /// 事件名称.
+    pub name: &'static str,
+    /// 一句话.
+    pub sentence: String,
+    /// 变化.
+    pub changes: Vec<ChangeBody>,
+    /// 变化之外所载的内容.
+    pub details: Vec<DetailBody>,
+    /// 依据：理由、出处、意见.
+    pub grounds: Vec<DetailBody>,
+}
+
+/// An event that is not in the log, told, as JSON.
+#[must_use]
+pub fn foreseen(told: &Told) -> ForeseenBody {
+    ForeseenBody {
+        register: told.view.name(),
+        register_title: told.view.title(),
+        key: told.key.clone(),
+        name: told.name,
+        sentence: told.sentence.clone(),
+        changes: told.changes.iter().map(change).collect(),
+        details: details(&told.details),
+        grounds: details(&told.grounds),
+    }
+}
+
 /// 与一条记录有关的事件.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct TimelineBody {

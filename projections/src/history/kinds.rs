@@ -81,10 +81,10 @@ words! {
 }
 
 /// The words of the units of quantities.
-pub(crate) const UNITS: &[Choice] = QUANTITY_UNITS;
+pub const UNITS: &[Choice] = QUANTITY_UNITS;
 
 /// How a type is told, if it is told as one value; none when its fields are told one by one.
-pub(super) fn of_type(name: &str) -> Option<Kind> {
+pub(crate) fn of_type(name: &str) -> Option<Kind> {
     Some(match name {
         "Moment" => Kind::Moment,
         "Fen" => Kind::Money,
@@ -101,7 +101,7 @@ pub(super) fn of_type(name: &str) -> Option<Kind> {
 }
 
 /// Fields whose type does not say how they are told.
-pub(super) fn of_field(owner: &str, field: &str) -> Option<Kind> {
+pub(crate) fn of_field(owner: &str, field: &str) -> Option<Kind> {
     match (owner, field) {
         ("StatedFigure" | "FigureStated", "amount") => Some(Kind::Thousandths),
         ("DataScope", "kind") => Some(Kind::Word(choices::SCOPES)),

@@ -90,15 +90,28 @@ fn fold(log: &EmbeddedLog, stream: [u8; 16], wanted: &BTreeSet<u64>) -> Result<V
         };
         let evolved = Record::evolve(record, &recorded.event, &recorded.stamp());
         if is_wanted {
-            let after = state_of(&evolved);
-            let changed = compare::changes(shape::of_record(evolved.register()), &before, &after);
-            let body = serde_json::to_value(&recorded.event).unwrap_or_default();
-            let key = subject::key_of(&recorded, &body);
-            steps.push(EventStep { recorded, body, key, is_first, after, changed });
+            steps.push(step(recorded, is_first, &before, &evolved));
         }
         record = Some(evolved);
     }
     Ok(steps)
+}
+
+fn step(recorded: Recorded, is_first: bool, before: &Value, evolved: &Record) -> EventStep {
+    let after = state_of(evolved);
+    let changed = compare::changes(shape::of_record(evolved.register()), before, &after);
+    let body = serde_json::to_value(&recorded.event).unwrap_or_default();
+    let key = subject::key_of(&recorded, &body);
+    EventStep { recorded, body, key, is_first, after, changed }
+}
+
+/// The step that an event would be which is not in the log, and the record it would leave; `before` is the record as it
+/// is now.
+#[must_use]
+pub fn foreseen_step(recorded: Recorded, before: Option<Record>) -> (EventStep, Record) {
+    let (is_first, state) = (before.is_none(), before.as_ref().map_or(Value::Null, state_of));
+    let evolved = Record::evolve(before, &recorded.event, &recorded.stamp());
+    (step(recorded, is_first, &state, &evolved), evolved)
 }
 
 /// The steps at these positions of any streams, oldest first. Each stream they lie in is folded once.

@@ -5,7 +5,7 @@ use super::{
     labels,
     shape::{self, Shape, Struct},
 };
-use domain::{event::Event, register::Register};
+use domain::{command::Command, event::Event, register::Register};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -27,6 +27,27 @@ fn all_shapes() -> Vec<&'static Shape> {
     records.chain(events).collect()
 }
 
+/// Every type with fields in a form.
+fn of_forms() -> BTreeSet<(String, String)> {
+    fn fields(schema: &Value, owner: &str, found: &mut BTreeSet<(String, String)>) {
+        for name in schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name) {
+            found.insert((owner.to_owned(), name.clone()));
+        }
+        for variant in schema["oneOf"].as_array().into_iter().flatten() {
+            fields(variant, owner, found);
+        }
+    }
+    let mut found = BTreeSet::new();
+    for command in Command::types() {
+        let schema = (command.schema)().to_value();
+        fields(&schema, command.name, &mut found);
+        for (name, definition) in schema["$defs"].as_object().into_iter().flatten() {
+            fields(definition, name, &mut found);
+        }
+    }
+    found
+}
+
 #[test]
 fn every_field_of_every_record_and_event_has_a_chinese_name_and_every_name_is_used() {
     let mut all = Vec::new();
@@ -42,6 +63,8 @@ fn every_field_of_every_record_and_event_has_a_chinese_name_and_every_name_is_us
         }
     }
     assert!(missing.is_empty(), "no Chinese name for {missing:#?}");
+    let forms = of_forms();
+    used.extend(forms.iter().map(|(of, field)| (of.as_str(), field.as_str())));
     let stale: Vec<_> = labels::OWN.iter().filter(|(of, name, _)| !used.contains(&(*of, *name))).collect();
     assert!(stale.is_empty(), "names of fields that are not there: {stale:#?}");
     let general = |name: &str| {

@@ -3,8 +3,9 @@
 use std::env;
 use std::process::{Command, Stdio};
 
-use super::programs::cargo;
+use super::programs::{self, cargo};
 use super::steps::{Failure, Run};
+use super::web;
 
 /// Makes the golden tests write their files instead of comparing them.
 const UPDATE_GOLDEN: &str = "LIANJIAN_UPDATE_GOLDEN";
@@ -31,7 +32,11 @@ fn test_steps(run: &mut Run, arguments: &[String]) -> Result<(), Failure> {
     if arguments.is_empty() {
         run.step("program", cargo().args(["build", "--quiet", "--package", "api", "--bin", "lianjian"]))?;
     }
-    run.step("tests", test_runner(arguments).args(arguments))
+    run.step("tests", test_runner(arguments).args(arguments))?;
+    if arguments.is_empty() {
+        return web::judge(run, &programs::beside_this("debug/lianjian")?);
+    }
+    Ok(())
 }
 
 /// nextest where it is installed, `cargo test` where it is not; the whole workspace unless a package is chosen.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::steps::{Failure, execute};
+use super::web;
 
 /// The cargo that started this program, so that one toolchain does all the work.
 pub(crate) fn cargo() -> Command {
@@ -22,13 +23,18 @@ pub(crate) fn demo(arguments: &[String]) -> Result<(), Failure> {
     become_program("demo", cargo().args(["run", "--quiet"]).args(BUILD).args(["--", "demo"]).args(arguments))
 }
 
-/// Builds lianjian in release, and says where it lies.
+/// Builds the web application and lianjian in release, and says where it lies.
 pub(crate) fn release() -> Result<PathBuf, Failure> {
+    web::build_if_possible()?;
     eprintln!("building lianjian in release; the first time this takes a few minutes, later seconds ...");
     execute("build", cargo().arg("build").args(BUILD))?;
-    // This program lies in the folder of its own profile, beside the one of that build.
+    beside_this("release/lianjian")
+}
+
+/// A file of a build: this program lies in the folder of its own profile, beside those of others.
+pub(crate) fn beside_this(file: &str) -> Result<PathBuf, Failure> {
     let this = env::current_exe().map_err(|source| Failure::NotStarted { step: "build".to_owned(), source })?;
-    Ok(this.ancestors().nth(2).unwrap_or(&this).join("release/lianjian"))
+    Ok(this.ancestors().nth(2).unwrap_or(&this).join(file))
 }
 
 /// Builds the benchmark in release and becomes it.

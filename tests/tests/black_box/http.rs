@@ -8,6 +8,7 @@ mod documents;
 mod drawn;
 mod events;
 mod evidence;
+mod forms;
 mod past;
 mod persons;
 mod reach;
@@ -15,6 +16,7 @@ mod reads;
 mod reports;
 mod scopes;
 mod server;
+mod web;
 
 pub(crate) use client::{Answer, Client};
 pub(crate) use server::{ORIGIN, Server, TempDir};
@@ -25,6 +27,7 @@ const SOURCES: [&str; 11] = [
     include_str!("http/commands.rs"),
     include_str!("http/documents.rs"),
     include_str!("http/events.rs"),
+    include_str!("http/forms.rs"),
     include_str!("http/past.rs"),
     include_str!("http/evidence.rs"),
     include_str!("http/persons.rs"),

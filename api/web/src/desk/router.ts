@@ -1,6 +1,7 @@
 // Every page of the desk, with its address and its title. A page is loaded when it is first opened.
 import { createRouter, createWebHistory } from 'vue-router'
 import { recall } from '@/api/session'
+import { formRoutes } from './forms/routes'
 
 export const router = createRouter({
   history: createWebHistory('/'),
@@ -13,6 +14,7 @@ export const router = createRouter({
       meta: { title: '登录', open: true },
     },
     { path: '/', name: 'home', component: () => import('./pages/Home.vue'), meta: { title: '待办' } },
+    ...formRoutes,
     {
       path: '/desk/:rest(.*)*',
       name: 'missing',

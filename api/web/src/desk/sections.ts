@@ -7,4 +7,7 @@ export interface Section {
   roles?: Role[]
 }
 
-export const sections: Section[] = [{ title: '待办', to: '/' }]
+export const sections: Section[] = [
+  { title: '待办', to: '/' },
+  { title: '办理', to: '/desk/acts' },
+]

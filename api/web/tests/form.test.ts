@@ -1,0 +1,131 @@
+// From a filled-in form to a command's body, and every fault with its place.
+import { describe, expect, it } from 'vitest'
+import { commandId } from '@/api/commandId'
+import { bodyOf } from '@/desk/forms/body'
+import { emptyFields, prefilled, type Draft, type Field } from '@/desk/forms/input'
+import { linesOf } from '@/desk/forms/shown'
+
+const field = (name: string, kind: string, more: object = {}, required = false): Field => ({
+  name,
+  label: `【${name}】`,
+  required,
+  input: { kind, ...more },
+})
+
+const fields: Field[] = [
+  field('project', 'reference', { register: 'project', new: true }, true),
+  field('amount', 'money', {}, true),
+  field('gained', 'bounded_money'),
+  field('area', 'quantity', { choices: [{ value: 'mu', title: '亩' }] }),
+  field('people', 'bounded_count'),
+  field('period', 'period'),
+  field('note', 'note'),
+  field('verified', 'flag', {}, true),
+  field('members', 'list', {
+    item: {
+      kind: 'variants',
+      variants: [
+        { value: 'oral', title: '口头' },
+        { value: 'village', title: '村', input: { kind: 'text', pattern: '^\\d{12}$' } },
+      ],
+    },
+  }),
+  field('scope', 'tagged', {
+    tag: 'kind',
+    variants: [
+      { value: 'all', title: '全部', input: { kind: 'group', fields: [] } },
+      { value: 'own', title: '本人', input: { kind: 'group', fields: [field('officer', 'text', {}, true)] } },
+    ],
+  }),
+]
+
+const filled = (change: Record<string, Draft>) => ({ ...emptyFields(fields), ...change })
+
+describe('a form', () => {
+  it('becomes the body of its command, without what was left empty', () => {
+    const draft = filled({
+      project: 'P-1',
+      amount: { text: '12.5', unit: 'wan', bound: 'exact' },
+      gained: { text: '300', unit: 'yuan', bound: 'at_least' },
+      area: { text: '1000.5', unit: 'mu', bound: 'about' },
+      people: { text: '20', unit: '', bound: 'exact' },
+      period: { from: '2024-01-01', until: '2024-06-30' },
+      members: [
+        { variant: 'village', value: '620823103201' },
+        { variant: 'oral', value: '' },
+      ],
+      scope: { variant: 'own', value: { officer: 'zdy-1' } },
+    })
+    expect(bodyOf(fields, draft)).toEqual({
+      faults: [],
+      body: {
+        project: 'P-1',
+        amount: 12_500_000,
+        gained: { fen: 30_000, bound: 'at_least' },
+        area: { thousandths: 1_000_500, unit: 'mu', bound: 'about' },
+        people: { count: 20, bound: 'exact' },
+        period: { from: '2024-01-01', until: '2024-06-30' },
+        verified: false,
+        members: [{ village: '620823103201' }, 'oral'],
+        scope: { kind: 'own', officer: 'zdy-1' },
+      },
+    })
+  })
+
+  it('names every fault with its place', () => {
+    const draft = filled({
+      gained: { text: '很多', unit: 'wan', bound: 'exact' },
+      people: { text: '-1', unit: '', bound: 'exact' },
+      period: { from: '2024-06-30', until: '2024-01-01' },
+      members: [
+        { variant: '', value: '' },
+        { variant: 'village', value: '12' },
+      ],
+      scope: { variant: 'own', value: { officer: '' } },
+    })
+    const places = bodyOf(fields, draft).faults.map((fault) => fault.path)
+    expect(places).toEqual([
+      'project',
+      'amount',
+      'gained',
+      'people',
+      'period',
+      'members.0',
+      'members.1',
+      'scope.officer',
+    ])
+  })
+
+  it('takes up what an address gives, and nothing else', () => {
+    const draft = prefilled(fields, { project: 'P-9', amount: '5', stranger: 'x' })
+    expect(draft.project).toBe('P-9')
+    expect(draft.amount).toEqual({ text: '', unit: 'wan', bound: 'exact' })
+    expect('stranger' in draft).toBe(false)
+  })
+
+  it('is shown in the words of its labels', () => {
+    const draft = filled({
+      project: 'P-1',
+      amount: { text: '12.5', unit: 'wan', bound: 'exact' },
+      area: { text: '30', unit: 'mu', bound: 'about' },
+      members: [{ variant: 'village', value: '620823103201' }],
+    })
+    expect(linesOf(fields, draft, new Map([['project/P-1', '养牛场']]))).toEqual([
+      { label: '【project】', text: '养牛场（P-1）' },
+      { label: '【amount】', text: '12.5 万元' },
+      { label: '【area】', text: '30 亩（约）' },
+      { label: '【members】', text: '村：620823103201' },
+    ])
+  })
+})
+
+describe('ids of commands', () => {
+  it('are of version 7, differ, and rise with time', () => {
+    const early = commandId(1_700_000_000_000)
+    const late = commandId(1_700_000_000_001)
+    expect(early).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(early.slice(0, 13) < late.slice(0, 13)).toBe(true)
+    expect(commandId()).not.toBe(commandId())
+    expect(parseInt(early.replace(/-/g, '').slice(0, 12), 16)).toBe(1_700_000_000_000)
+  })
+})
