@@ -185,6 +185,8 @@ impl Ledger {
         self.inner.evidence.may_append(&submission.command).await?;
         self.inner.require_files(&submission.command)?;
         let context = self.context(submission);
+        let mut load = |stream| self.desk().records().get(stream);
+        within::require(submission, &context, &self.inner.log, &mut load)?;
         self.desk().foresee(submission, &context, &*self.inner.ids)
     }
 

@@ -22,7 +22,7 @@ pub(crate) use client::{Answer, Client};
 pub(crate) use server::{ORIGIN, Server, TempDir};
 
 /// The sources in which requests to routes may stand.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     include_str!("http/accounts.rs"),
     include_str!("http/commands.rs"),
     include_str!("http/documents.rs"),
