@@ -5,6 +5,7 @@ import vue from '@vitejs/plugin-vue'
 import Components from 'unplugin-vue-components/vite'
 import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import { defineConfig } from 'vitest/config'
+import { serviceWorker } from './scripts/service-worker'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -20,8 +21,15 @@ export default defineConfig({
       resolvers: [ElementPlusResolver({ importStyle: 'css' }), VantResolver()],
       dts: 'src/components.d.ts',
     }),
+    serviceWorker(here('./m/index.html')),
   ],
-  resolve: { alias: { '@': here('./src') } },
+  resolve: {
+    alias: [
+      { find: '@', replacement: here('./src') },
+      // Vant's icons are a font written into a style, which the policy forbids: the few that are used are drawn here.
+      { find: /^\.\.\/\.\.\/icon\/index\.css$/, replacement: here('./src/phone/icons.css') },
+    ],
+  },
   build: {
     target: 'chrome86',
     cssTarget: 'chrome86',
@@ -29,7 +37,11 @@ export default defineConfig({
     // Nothing is written into a page: the content security policy lets only files through.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { desk: here('./index.html'), phone: here('./m/index.html') } },
+    rollupOptions: {
+      input: { desk: here('./index.html'), phone: here('./m/index.html'), sw: here('./src/sw/sw.ts') },
+      // The service worker keeps its name: browsers ask for it by that.
+      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+    },
   },
   server: { proxy: { '/api': LEDGER, '/checkpoint': LEDGER, '/tile': LEDGER, '/problems': LEDGER } },
   test: { environment: 'jsdom', include: ['tests/**/*.test.ts'] },

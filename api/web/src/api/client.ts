@@ -43,13 +43,24 @@ export function onSignedOut(watcher: Watcher): void {
   watchers.add(watcher)
 }
 
+/** Whoever wants to know of every answer: its headers, and between which moments of this browser's clock it was given. */
+type Listener = (headers: Headers, asked: number, answered: number) => void
+const listeners = new Set<Listener>()
+
+/** Calls `listener` with every answer of the ledger. */
+export function onAnswer(listener: Listener): void {
+  listeners.add(listener)
+}
+
 async function send(request: Request): Promise<Response> {
+  const asked = Date.now()
   let response: Response
   try {
     response = await fetch(request)
   } catch {
     throw new Refused(UNREACHABLE)
   }
+  listeners.forEach((listener) => listener(response.headers, asked, Date.now()))
   if (response.ok || response.status === 304) return response
   const seconds = Number(response.headers.get('Retry-After')) || undefined
   const refused = new Refused(await problemOf(response), seconds)

@@ -40,3 +40,9 @@ export function longDay(day: string): string {
   const [year, month, date] = day.split('-')
   return `${year}年${Number(month)}月${Number(date)}日`
 }
+
+/** `10月31日`. */
+export function monthDay(day: string): string {
+  const [, month, date] = day.split('-')
+  return `${Number(month)}月${Number(date)}日`
+}
