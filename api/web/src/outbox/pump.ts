@@ -2,7 +2,7 @@
 import { digestOf } from './identifier'
 import { LONGEST_TRY_MS, type Item } from './item'
 import { nextToSend, sending, settled, type Answer } from './queue'
-import { all, record, type Database, type Photo } from './store'
+import { all, record, unlessFull, type Database, type Photo } from './store'
 
 /** How acts leave the device. */
 export interface Carrier {
@@ -61,14 +61,20 @@ export async function pass(
   }
 }
 
-/** Marks an act as being sent, unless somebody changed it a moment ago. */
+/** Marks an act as being sent, unless somebody changed it a moment ago. A full disk must not keep it from leaving. */
 async function begin(db: Database, item: Item, clock: () => number): Promise<Item | undefined> {
-  const tx = db.transaction('outbox', 'readwrite', { durability: 'strict' })
-  const present = await tx.store.get(item.id)
-  const going = present?.state === 'waiting' ? sending(present, clock(), LONGEST_TRY_MS) : undefined
-  if (going) await tx.store.put(going)
-  await tx.done
-  return going
+  const present = await db.get('outbox', item.id)
+  if (present?.state !== 'waiting') return undefined
+  try {
+    const tx = db.transaction('outbox', 'readwrite', { durability: 'strict' })
+    const still = await tx.store.get(item.id)
+    const going = still?.state === 'waiting' ? sending(still, clock(), LONGEST_TRY_MS) : undefined
+    await Promise.all([going && tx.store.put(going), tx.done])
+    return going
+  } catch (error) {
+    unlessFull(error)
+    return sending(present, clock(), LONGEST_TRY_MS)
+  }
 }
 
 /** One try: the photographs that the ledger lacks, then the command. */

@@ -6,6 +6,8 @@ import { unreported } from './queue'
 
 const NAME = 'lianjian-phone'
 const VERSION = 1
+/** A photograph that nobody names is kept as long: a form may be about to name it. */
+const UNNAMED_MS = 86_400_000
 /** How many reported acts stay listed with their receipt numbers. */
 const REPORTED_KEPT = 50
 
@@ -13,11 +15,13 @@ export interface Photo {
   digest: string
   kind: 'jpeg'
   bytes: ArrayBuffer
+  /** When it was kept, by this device's clock. */
+  at: number
 }
 
 interface Schema extends DBSchema {
   outbox: { key: string; value: Item }
-  photos: { key: string; value: Photo }
+  photos: { key: string; value: Photo; indexes: { at: number } }
   /** Unfinished forms, by account and form. */
   forms: { key: string; value: { content: unknown; photos: string[]; at: number } }
   /** Everything else, by name: who was signed in last, the device, copies of the ledger by account. */
@@ -33,7 +37,7 @@ export function openStore(name = NAME): Promise<Database> {
   return openDB<Schema>(name, VERSION, {
     upgrade(db) {
       db.createObjectStore('outbox', { keyPath: 'id' })
-      db.createObjectStore('photos', { keyPath: 'digest' })
+      db.createObjectStore('photos', { keyPath: 'digest' }).createIndex('at', 'at')
       db.createObjectStore('forms')
       db.createObjectStore('kept')
     },
@@ -91,9 +95,17 @@ export async function discard(db: Database, ids: string[], now: number): Promise
   await settle(tx, writes)
 }
 
-/** Stores what a try made of an act. What is known to be reported is kept even where the act was thrown away. */
+/**
+ * Stores what a try made of an act. What is known to be reported is kept even where the act was thrown away. On a full
+ * disk the act stays as it was, and is sent again: the ledger takes it once.
+ */
 export async function record(db: Database, item: Item): Promise<void> {
-  await db.put('outbox', item)
+  await db.put('outbox', item).catch(unlessFull)
+}
+
+/** Lets a full disk pass. */
+export function unlessFull(error: unknown): void {
+  if (!isFull(error)) throw error
 }
 
 /** Ends a transaction well or not at all. */
@@ -116,13 +128,16 @@ export function all(db: Database): Promise<Item[]> {
   return db.getAll('outbox')
 }
 
-/** Removes what is not needed any more: old receipts, and photographs nobody names. */
-export async function tidy(db: Database): Promise<void> {
+/** Removes what is not needed any more: old receipts, and old photographs nobody names. */
+export async function tidy(db: Database, now = Date.now()): Promise<void> {
   const tx = db.transaction(['outbox', 'photos', 'forms'], 'readwrite')
   const [items, forms, photos] = await Promise.all([
     tx.objectStore('outbox').getAll(),
     tx.objectStore('forms').getAll(),
-    tx.objectStore('photos').getAllKeys(),
+    tx
+      .objectStore('photos')
+      .index('at')
+      .getAllKeys(IDBKeyRange.upperBound(now - UNNAMED_MS)),
   ])
   const reported = items.filter((item) => item.state === 'reported').sort((one, other) => other.order - one.order)
   const named = new Set(forms.flatMap((form) => form.photos))

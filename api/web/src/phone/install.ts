@@ -1,9 +1,10 @@
 // Has the service worker keep the application on this device, and tells when a new version waits.
 import { ref } from 'vue'
 
-/** A new version is there and waits until it is asked to take over. */
+/** A new version is there, and waits until it is asked to take over. */
 export const updateWaits = ref(false)
 let waiting: ServiceWorker | null = null
+let asked = false
 
 function offer(worker: ServiceWorker | null): void {
   if (!worker || !navigator.serviceWorker.controller) return
@@ -13,12 +14,12 @@ function offer(worker: ServiceWorker | null): void {
 
 export async function install(): Promise<void> {
   if (!('serviceWorker' in navigator)) return
-  let reloading = false
   const hadOne = navigator.serviceWorker.controller !== null
   navigator.serviceWorker.addEventListener('controllerchange', () => {
-    if (!hadOne || reloading) return
-    reloading = true
-    location.reload()
+    if (asked) return location.reload()
+    // Another tab asked for it; whoever writes something here goes over when they have finished.
+    waiting = null
+    updateWaits.value = hadOne
   })
   const registration = await navigator.serviceWorker.register('/sw.js', { scope: '/m/' })
   offer(registration.waiting)
@@ -34,5 +35,7 @@ export async function install(): Promise<void> {
 
 /** Goes over to the new version; the page loads anew. */
 export function update(): void {
-  waiting?.postMessage('take over')
+  asked = true
+  if (waiting) waiting.postMessage('take over')
+  else location.reload()
 }

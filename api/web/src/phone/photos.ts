@@ -29,5 +29,5 @@ export async function reduce(file: Blob): Promise<Photo> {
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', QUALITY))
   if (!blob) throw new Error('the picture could not be written')
   const bytes = await blob.arrayBuffer()
-  return { digest: await digestOf(bytes), kind: 'jpeg', bytes }
+  return { digest: await digestOf(bytes), kind: 'jpeg', bytes, at: Date.now() }
 }

@@ -10,6 +10,7 @@ import type { Answer } from '@/outbox/queue'
 import { Busy, add, all, change, discard, openStore, replace, tidy, waiting, type Database } from '@/outbox/store'
 import { NOW, RECEIPT, sample } from './samples'
 
+const DAY = 86_400_000
 let db: Database
 let count = 0
 beforeEach(async () => {
@@ -140,18 +141,33 @@ test('several are thrown away all or none', async () => {
   expect((await all(db)).length).toBe(2)
 })
 
-test('photographs go before the command that names them, once, and are removed when it is reported', async () => {
+test('photographs go before the command that names them, once, and are removed some time after', async () => {
   const bytes = new TextEncoder().encode('picture').buffer
   const digest = await digestOf(new TextEncoder().encode('picture'))
-  await db.put('photos', { digest, kind: 'jpeg', bytes })
+  await db.put('photos', { digest, kind: 'jpeg', bytes, at: NOW })
   await add(db, [await sample(0, {}, { photos: [digest] })])
-  await tidy(db)
+  await tidy(db, NOW + 2 * DAY)
   expect(await db.count('photos')).toBe(1)
   const ledger = new FakeLedger()
   expect(await go(ledger)).toBe('done')
   expect([...ledger.photos]).toEqual([digest])
-  await tidy(db)
+  await tidy(db, NOW + 1000)
+  expect(await db.count('photos')).toBe(1)
+  await tidy(db, NOW + 2 * DAY)
   expect(await db.count('photos')).toBe(0)
+})
+
+test('a full disk keeps nothing from being sent, and what could not be noted is sent again without effect', async () => {
+  await add(db, [await sample(0)])
+  const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('full', 'QuotaExceededError')
+  })
+  const ledger = new FakeLedger()
+  expect(await go(ledger)).toBe('done')
+  put.mockRestore()
+  expect([ledger.taken.size, await states()]).toEqual([1, ['waiting']])
+  expect(await go(ledger)).toBe('done')
+  expect([ledger.taken.size, await states()]).toEqual([1, ['reported']])
 })
 
 test('an act whose photograph is gone, or whose bytes changed, is not sent', async () => {
