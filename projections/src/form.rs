@@ -178,11 +178,10 @@ impl Compiler<'_> {
         let Some(properties) = schema["properties"].as_object() else { return Vec::new() };
         let required: Vec<&str> =
             schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        let field = |(name, schema): (&String, &Value)| Field {
-            name: name.clone(),
-            label: labels::of(owner, name).unwrap_or_default(),
-            required: required.contains(&name.as_str()),
-            input: self.field(owner, name, schema),
+        let field = |(name, schema): (&String, &Value)| {
+            let input = self.field(owner, name, schema);
+            let label = label_of_key(name, &input).or_else(|| labels::of(owner, name)).unwrap_or_default();
+            Field { name: name.clone(), label, required: required.contains(&name.as_str()), input }
         };
         let mut fields: Vec<Field> =
             properties.iter().filter(|(_, schema)| schema.get("const").is_none()).map(field).collect();
@@ -278,6 +277,24 @@ impl Compiler<'_> {
             fields.extend(self.fields(wrapped, &self.definitions[wrapped]));
         }
         Variant { name, label, input: Some(Input::Group(fields)) }
+    }
+}
+
+/// What a record is called where its key is asked for: a new one by its key, one that is there by its kind.
+fn label_of_key(name: &str, input: &Input) -> Option<&'static str> {
+    match input {
+        Input::Reference { view, new: true, .. } => Some(view.key_title()),
+        Input::Reference { view, new: false, .. } if name == "code" => Some(view.title()),
+        Input::Reference { .. }
+        | Input::Text { .. }
+        | Input::Number { .. }
+        | Input::Flag
+        | Input::Special(_)
+        | Input::Choice(_)
+        | Input::Group(_)
+        | Input::List(_)
+        | Input::Variants(_)
+        | Input::Tagged { .. } => None,
     }
 }
 

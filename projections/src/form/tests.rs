@@ -76,6 +76,7 @@ fn a_form_asks_first_for_what_must_be_filled_in_and_knows_what_it_is() {
     let names: Vec<_> = fields.iter().map(|field| (field.name.as_str(), field.required)).collect();
     assert_eq!(names, [("visit", true), ("enterprise", true), ("facts", true)]);
     let Input::Reference { view: View::Visit, new: true, .. } = fields[0].input else { panic!("{:?}", fields[0]) };
+    assert_eq!((fields[0].label, fields[1].label), ("走访编号", "企业"));
     let Input::Reference { view: View::Enterprise, new: false, .. } = fields[1].input else {
         panic!("{:?}", fields[1])
     };
