@@ -21,6 +21,8 @@ mod attempts;
 mod credentials;
 mod directory;
 mod first;
+#[cfg(feature = "oidc")]
+mod oidc;
 mod own;
 mod password;
 mod policy;
@@ -34,13 +36,15 @@ pub use administered::{AdministerError, Told};
 pub use credentials::CredentialError;
 pub use directory::LookupError;
 pub use first::{FirstAccount, FirstAccounts};
+#[cfg(feature = "oidc")]
+pub use oidc::{Begun, Oidc, OidcError, PENDING_FOR_S, Proven, TokenError};
 pub use own::{OfferedFactor, OwnAccountError};
 pub use password::{HashError, MAX_PASSWORD_CHARACTERS, PasswordPolicy, WeakPassword};
 pub use policy::AccountPolicy;
 pub use proof::{Identity, Means, ProofError, TOKEN_PREFIX};
 pub use secret::Secret;
 pub use sessions::{Session, SessionLimits};
-pub use sign_in::{SignIn, SignInError, SignedIn};
+pub use sign_in::{ByProvider, SignIn, SignInError, SignedIn};
 
 /// Where sessions lie in the data directory.
 pub const SESSIONS_DIR: &str = "sessions";

@@ -14,6 +14,7 @@ pub use given::{File, Given};
 pub(crate) use network::subnet_of;
 pub use network::{HostName, Network};
 pub use origin::Origin;
+pub(crate) use rules::is_confidential;
 pub use text::{Form, LogFormat};
 pub use written::{sample, table};
 
@@ -181,6 +182,20 @@ settings! {
         "登录后最多多久须重新登录";
     sessions_per_account: usize, "sessions-per-account", "个数" = "10",
         "每个账户同时登录的会话，再登录的取代闲置最久的";
+    oidc_issuer: String, "oidc-issuer", "网址" = "",
+        "统一身份认证（OpenID Connect）的 issuer 网址，须为 https；不设则只用口令登录";
+    oidc_client_id: String, "oidc-client-id", "名称" = "",
+        "本服务在统一身份认证登记的 client_id";
+    oidc_client_secret_file: Option<PathBuf>, "oidc-client-secret-file", "文件" = "",
+        "存放 client_secret 的文件，只准本用户（和本组）读取；没有的不设，只凭 PKCE";
+    oidc_redirect_uri: String, "oidc-redirect-uri", "网址" = "",
+        "登录后返回本服务的网址，即用户所用的 https 地址加 /api/v1/oidc/callback，须与登记的一致";
+    oidc_account_claim: String, "oidc-account-claim", "名称" = "sub",
+        "ID Token 中写明账户编号的字段，须由统一身份认证指定、用户不能自行更改";
+    oidc_label: String, "oidc-label", "名称" = "统一身份认证",
+        "登录页上的名称";
+    oidc_certificates: PathBuf, "oidc-certificates", "文件" = "/etc/ssl/certs/ca-certificates.crt",
+        "信任哪些机构签发的统一身份认证的 TLS 证书（PEM）";
     checkpoint_every: Duration, "checkpoint-every", "间隔" = "1h",
         "每隔多久公布一个检查点，如 30s、10m、1h";
     log_format: LogFormat, "log-format", "格式" = "text",

@@ -44,6 +44,8 @@ mod history;
 mod late;
 mod limiter;
 mod listening;
+#[cfg(feature = "oidc")]
+mod oidc;
 pub mod openapi;
 mod person;
 pub mod problem;
@@ -102,6 +104,9 @@ pub(crate) struct Parts {
     /// Sheets as they were rendered.
     answers: answers::Answers,
     settings: Settings,
+    /// Who else says who somebody is.
+    #[cfg(feature = "oidc")]
+    oidc: Option<Arc<crate::accounts::Oidc>>,
     /// How often each address may ask.
     addresses: limiter::Limiter<IpAddr>,
     /// How often each account may ask.
@@ -133,14 +138,16 @@ pub enum ServeError {
 
 /// Lists the routes once: for the router, and for the tests that ask for a test of each and try each with every role.
 macro_rules! routes {
-    ($($method:ident $path:literal, $door:expr => $module:ident::$handler:ident;)*) => {
+    ($($(#[$when:meta])? $method:ident $path:literal, $door:expr => $module:ident::$handler:ident;)*) => {
         /// Every route: method in lower case, path, handler, and who may pass.
         pub const ROUTES: &[(&str, &str, &str, Door)] =
-            &[$((stringify!($method), $path, stringify!($handler), $door),)*];
+            &[$($(#[$when])? (stringify!($method), $path, stringify!($handler), $door),)*];
 
         fn routes(served: &Served) -> Router<Served> {
             let door = |door| middleware::from_fn_with_state((served.clone(), door), caller::admit);
-            Router::new()$(.route($path, $method($module::$handler).layer(door($door))))*
+            let router = Router::new();
+            $($(#[$when])? let router = router.route($path, $method($module::$handler).layer(door($door)));)*
+            router
         }
     };
 }
@@ -151,6 +158,9 @@ routes! {
     delete "/api/v1/session", Own => session::sign_out;
     get "/api/v1/sessions", Own => session::list_sessions;
     delete "/api/v1/sessions/{session}", Own => session::end_session;
+    #[cfg(feature = "oidc")] get "/api/v1/oidc", Open => oidc::show_provider;
+    #[cfg(feature = "oidc")] get "/api/v1/oidc/start", Open => oidc::begin_sign_in;
+    #[cfg(feature = "oidc")] get "/api/v1/oidc/callback", Open => oidc::finish_sign_in;
     put "/api/v1/password", Own => account::change_password;
     post "/api/v1/second-factor", SignedIn => account::offer_second_factor;
     put "/api/v1/second-factor", SignedIn => account::enrol_second_factor;
@@ -230,7 +240,20 @@ fn app(instance: Instance, live: Live, settings: &Settings, stopping: watch::Rec
     let addresses = limiter::Limiter::new(settings.requests_per_second, settings.request_burst);
     let accounts = limiter::Limiter::new(settings.account_requests_per_second, settings.account_request_burst);
     let settings = settings.clone();
-    let parts = Parts { instance, live, open, uploads, answers, settings, addresses, accounts, since, stopping };
+    let parts = Parts {
+        #[cfg(feature = "oidc")]
+        oidc: crate::accounts::Oidc::of(&settings).map(Arc::new),
+        instance,
+        live,
+        open,
+        uploads,
+        answers,
+        settings,
+        addresses,
+        accounts,
+        since,
+        stopping,
+    };
     let served = Served(Arc::new(parts));
     routes(&served)
         .merge(web::pages())

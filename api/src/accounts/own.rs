@@ -87,8 +87,8 @@ impl Accounts {
         let set_at = self.now();
         self.credentials().change(&account, |kept| kept.password = Some(KeptPassword { hash, set_at }))?;
         self.sessions().end(&account, |_| true)?;
-        let Session { role, address, agent, .. } = own;
-        Ok(self.sessions().begin(Opening { account, role, address, agent }, self.now())?)
+        let Session { role, by_provider, address, agent, .. } = own;
+        Ok(self.sessions().begin(Opening { account, role, by_provider, address, agent }, self.now())?)
     }
 
     /// Offers a second factor: it counts once a code of it was given.

@@ -62,7 +62,7 @@ impl Accounts {
             return Ok(None);
         }
         let Some((actor, scope)) = Self::acting(&session.account, &account, session.role) else { return Ok(None) };
-        let must_change_password = self.must_change_password(&session.account, &account)?;
+        let must_change_password = !session.by_provider && self.must_change_password(&session.account, &account)?;
         Ok(Some(Identity { actor, scope, means: Means::Session(session.id), must_change_password }))
     }
 

@@ -42,6 +42,9 @@ pub struct Session {
     pub account: AccountKey,
     /// What they act as.
     pub role: Role,
+    /// Whether the identity provider said who they are: then no password of theirs here need be changed.
+    #[serde(default)]
+    pub by_provider: bool,
     /// Since when.
     pub opened_at: Moment,
     /// When it ends whatever happens.
@@ -61,6 +64,7 @@ pub struct Session {
 pub(crate) struct Opening {
     pub(crate) account: AccountKey,
     pub(crate) role: Role,
+    pub(crate) by_provider: bool,
     pub(crate) address: Option<Address>,
     pub(crate) agent: String,
 }
@@ -108,12 +112,13 @@ impl Sessions {
     /// Begins a session under a fresh token, which nobody but its owner ever sees.
     pub(crate) fn begin(&self, opening: Opening, now: Moment) -> Result<(Secret, Session), VaultError> {
         let token = Secret::random_token();
-        let Opening { account, role, address, agent } = opening;
+        let Opening { account, role, by_provider, address, agent } = opening;
         let agent = agent.chars().take(MAX_AGENT_CHARACTERS).collect();
-        let (id, token_hash) = (Uuid::now_v7(), token.hash());
+        let id = Uuid::now_v7();
         let ends_at = now.plus_seconds(self.limits.longest_s);
+        let (opened_at, seen_at, token_hash) = (now, now, token.hash());
         let session =
-            Session { id, account, role, opened_at: now, ends_at, seen_at: now, address, agent, token: token_hash };
+            Session { id, account, role, by_provider, opened_at, ends_at, seen_at, address, agent, token: token_hash };
         let mut open = self.lock();
         self.remove_where(&mut open, |kept| self.limits.have_ended(kept, now))?;
         let mut own: Vec<_> =

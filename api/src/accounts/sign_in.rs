@@ -34,6 +34,21 @@ pub struct SignIn {
     pub agent: String,
 }
 
+/// Somebody whom the identity provider knows.
+#[derive(Debug)]
+pub struct ByProvider {
+    /// The account they are said to be.
+    pub account: AccountKey,
+    /// What they want to act as; not needed where the account has one role.
+    pub role: Option<Role>,
+    /// Whether the provider asked them for more than one thing.
+    pub by_several_factors: bool,
+    /// From where they ask, where that is known.
+    pub address: Option<Address>,
+    /// What their browser calls itself.
+    pub agent: String,
+}
+
 /// Somebody who was let in.
 #[derive(Debug)]
 pub struct SignedIn {
@@ -60,6 +75,9 @@ pub enum SignInError {
     /// The password is right, and a code is needed too.
     #[error("a code is needed")]
     CodeNeeded,
+    /// The account has a second factor, and the identity provider asked for none.
+    #[error("the provider asked for one factor only")]
+    FactorNeeded,
     /// The account has several roles, or not the one asked for.
     #[error("a role must be chosen")]
     RoleNeeded(Vec<Role>),
@@ -100,15 +118,51 @@ impl Accounts {
             checked => checked?,
         };
         let Some(account) = account else { return Err(SignInError::Wrong) };
-        let role = role_of(&account, offer.role)?;
-        let Some((actor, _)) = Self::acting(&offer.account, &account, role) else { return Err(SignInError::Wrong) };
-        let SignIn { account: key, address, agent, .. } = offer;
+        let SignIn { account: key, role, address, agent, .. } = offer;
+        self.begin((key, &account), role, method, (address, agent)).await
+    }
+
+    /// Lets somebody in whom the identity provider knows, if they have an account here that may come in. Whoever has a
+    /// second factor here comes by one there too.
+    ///
+    /// # Errors
+    /// [`SignInError`].
+    pub async fn sign_in_by_provider(&self, by: ByProvider) -> Result<SignedIn, SignInError> {
+        let ByProvider { account: key, role, by_several_factors, address, agent } = by;
+        let refused = |error: SignInError| {
+            tracing::warn!(target: "audit", account = %key, ?address, %error, "sign-in by the identity provider refused");
+            Err(error)
+        };
+        let Some(account) = self.directory().find(&key)? else { return refused(SignInError::Wrong) };
+        if let Some(until) = account.locked_until.filter(|until| self.now() < *until) {
+            return refused(SignInError::Locked(until));
+        }
+        if account.disabled_on.is_some() {
+            return refused(SignInError::Disabled);
+        }
+        if account.second_factor && !by_several_factors {
+            return refused(SignInError::FactorNeeded);
+        }
+        self.begin((key, &account), role, SignInMethod::Oidc, (address, agent)).await
+    }
+
+    /// Begins the session of somebody who is let in, after that is recorded.
+    async fn begin(
+        &self,
+        (key, account): (AccountKey, &UserAccount),
+        asked: Option<Role>,
+        method: SignInMethod,
+        (address, agent): (Option<Address>, String),
+    ) -> Result<SignedIn, SignInError> {
+        let role = role_of(account, asked)?;
+        let Some((actor, _)) = Self::acting(&key, account, role) else { return Err(SignInError::Wrong) };
         let record = RecordSignIn { account: key.clone(), role, method, address };
         self.record(actor, record).await?;
         self.attempts().forget(&key);
-        tracing::info!(target: "audit", account = %key, ?address, "signed in");
-        let must_change_password = self.must_change_password(&key, &account)?;
-        let opening = Opening { account: key, role, address, agent };
+        tracing::info!(target: "audit", account = %key, ?address, ?method, "signed in");
+        let by_provider = method == SignInMethod::Oidc;
+        let must_change_password = !by_provider && self.must_change_password(&key, account)?;
+        let opening = Opening { account: key, role, by_provider, address, agent };
         let (token, session) = self.sessions().begin(opening, self.now())?;
         Ok(SignedIn { token, session, must_change_password })
     }

@@ -36,7 +36,41 @@ pub(super) fn check(settings: &Settings, given: &Given) -> Result<(), ConfigErro
     if settings.connections_per_address == 0 {
         return wrong("connections_per_address", "至少为 1");
     }
-    accounts(settings).map_or(Ok(()), |(name, why)| wrong(name, why))
+    accounts(settings).or_else(|| provider(settings)).map_or(Ok(()), |(name, why)| wrong(name, why))
+}
+
+/// Where an identity provider sends a browser back to.
+const CALLBACK: &str = "/api/v1/oidc/callback";
+
+/// What is wrong with the settings of an identity provider, if one is named.
+fn provider(settings: &Settings) -> Option<(&'static str, &'static str)> {
+    if settings.oidc_issuer.is_empty() {
+        return None;
+    }
+    let redirect = &settings.oidc_redirect_uri;
+    let rules = [
+        (cfg!(feature = "oidc"), "oidc_issuer", "本程序编译时没有包含统一身份认证（oidc）"),
+        (is_confidential(&settings.oidc_issuer), "oidc_issuer", "应为 https 网址，本机的可为 http"),
+        (!settings.oidc_client_id.is_empty(), "oidc_client_id", "设了 oidc_issuer，也须设 oidc_client_id"),
+        (
+            is_confidential(redirect) && redirect.ends_with(CALLBACK),
+            "oidc_redirect_uri",
+            "应为 https 网址，以 /api/v1/oidc/callback 结尾",
+        ),
+        (!settings.oidc_account_claim.is_empty(), "oidc_account_claim", "不能为空"),
+    ];
+    rules.into_iter().find(|(kept, ..)| !kept).map(|(_, name, why)| (name, why))
+}
+
+/// Whether what is sent to an address can be read by nobody on its way: by TLS, or because it stays on this machine.
+pub(crate) fn is_confidential(url: &str) -> bool {
+    let Ok(url) = url.parse::<axum::http::Uri>() else { return false };
+    let local = |host: &str| matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+    match url.scheme_str() {
+        Some("https") => url.host().is_some(),
+        Some("http") => url.host().is_some_and(local),
+        Some(_) | None => false,
+    }
 }
 
 /// The fewest characters that any service may ask of a password (OWASP ASVS 5.0 6.2.1), and the most (6.2.9).

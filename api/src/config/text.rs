@@ -72,6 +72,14 @@ impl Setting for PathBuf {
     }
 }
 
+impl Setting for String {
+    const FORM: Form = Form::Text;
+
+    fn read(text: &str) -> Result<Self, String> {
+        Ok(text.to_owned())
+    }
+}
+
 impl Setting for Option<PathBuf> {
     const FORM: Form = Form::Text;
 

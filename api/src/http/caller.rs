@@ -157,9 +157,14 @@ fn bearer(headers: &HeaderMap) -> Option<Secret> {
 
 /// The token of a session.
 pub(super) fn session_token(headers: &HeaderMap) -> Option<Secret> {
+    cookie(headers, SESSION_COOKIE)
+}
+
+/// What a browser keeps under a name.
+pub(super) fn cookie(headers: &HeaderMap, wanted: &str) -> Option<Secret> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == SESSION_COOKIE).map(|(_, token)| Secret::new(token))
+    pairs.find(|(name, _)| *name == wanted).map(|(_, token)| Secret::new(token))
 }
 
 impl From<ProofError> for Problem {

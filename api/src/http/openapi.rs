@@ -103,6 +103,16 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
 )]
 struct Handlers;
 
+/// The part that only a program has that was built with it.
+#[cfg(feature = "oidc")]
+#[derive(OpenApi)]
+#[openapi(paths(
+    crate::http::oidc::show_provider,
+    crate::http::oidc::begin_sign_in,
+    crate::http::oidc::finish_sign_in
+))]
+struct ProviderHandlers;
+
 /// 本文档.
 #[utoipa::path(get, path = "/api/openapi.json", tag = "接口", responses((status = 200, body = Object)))]
 pub(crate) async fn show_openapi() -> Response {
@@ -113,7 +123,10 @@ pub(crate) async fn show_openapi() -> Response {
 /// The whole document.
 #[must_use]
 pub fn document() -> Value {
-    let mut document = serde_json::to_value(Handlers::openapi()).unwrap_or_default();
+    let handlers = Handlers::openapi();
+    #[cfg(feature = "oidc")]
+    let handlers = handlers.merge_from(ProviderHandlers::openapi());
+    let mut document = serde_json::to_value(handlers).unwrap_or_default();
     types::unwrap_lines(&mut document);
     for command in types::all().filter(|schema| schema.kind == SchemaKind::Command) {
         let body = move_definitions(command.json(), &mut document["components"]["schemas"]);

@@ -134,7 +134,7 @@ fn write_instance<S: Serializer>(request: &Option<Uuid>, serializer: S) -> Resul
 }
 
 /// An error with its causes, on one line.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

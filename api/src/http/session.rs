@@ -126,13 +126,18 @@ pub(super) fn begun(token: &Secret, session: &Session, must_change_password: boo
         must_change_password: Some(must_change_password),
         ends_at: Some(session.ends_at.to_string()),
     };
+    (StatusCode::CREATED, [(header::SET_COOKIE, cookie_of(token, session))], Json(body)).into_response()
+}
+
+/// The cookie that a browser keeps its session by.
+pub(super) fn cookie_of(token: &Secret, session: &Session) -> HeaderValue {
     let seconds = (session.ends_at.0 - session.opened_at.0) / MICROSECONDS;
     let cookie =
         format!("{SESSION_COOKIE}={}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Strict", token.reveal());
     // Letters, digits and signs that every header may hold.
     let mut cookie = HeaderValue::try_from(cookie).unwrap_or(NO_SESSION);
     cookie.set_sensitive(true);
-    (StatusCode::CREATED, [(header::SET_COOKIE, cookie)], Json(body)).into_response()
+    cookie
 }
 
 /// 当前登录的账户、身份和单位.
@@ -211,6 +216,10 @@ impl From<SignInError> for Problem {
             SignInError::CodeNeeded => {
                 Self::new(ProblemKind::SecondFactorNeeded, "口令无误，还须填写动态口令").about("code")
             }
+            SignInError::FactorNeeded => Self::new(
+                ProblemKind::SecondFactorNeeded,
+                "账户登记了动态口令，而统一身份认证只核对了一项；请用口令和动态口令登录",
+            ),
             SignInError::RoleNeeded(roles) if roles.is_empty() => {
                 Self::new(ProblemKind::RoleNeeded, "账户还没有任何身份，请安全管理员授予").about("role")
             }

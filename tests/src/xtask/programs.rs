@@ -14,7 +14,7 @@ pub(crate) fn cargo() -> Command {
 }
 
 /// How lianjian is built in release.
-const BUILD: [&str; 6] = ["--release", "--package", "api", "--bin", "lianjian", "--locked"];
+const BUILD: [&str; 8] = ["--release", "--package", "api", "--bin", "lianjian", "--features", "oidc", "--locked"];
 
 /// Builds lianjian in release, saying so, and becomes `lianjian demo`.
 pub(crate) fn demo(arguments: &[String]) -> Result<(), Failure> {
@@ -41,7 +41,7 @@ pub(crate) fn beside_this(file: &str) -> Result<PathBuf, Failure> {
 ///
 /// Its feature keeps the rooms out of the build of this program.
 pub(crate) fn bench(arguments: &[String]) -> Result<(), Failure> {
-    const LIANJIAN: [&str; 6] = ["build", "--release", "--package", "api", "--bin", "lianjian"];
+    const LIANJIAN: [&str; 8] = ["build", "--release", "--package", "api", "--bin", "lianjian", "--features", "oidc"];
     const BUILD: [&str; 8] = ["run", "--release", "--package", "tests", "--features", "bench", "--bin", "bench"];
     eprintln!("building the benchmark in release; the first time this takes a few minutes ...");
     execute("build", cargo().args(LIANJIAN))?;

@@ -25,11 +25,12 @@ const FROM_INSIDE: [ProblemKind; 9] = [
 ];
 
 /// Kinds that only signing in meets; the tests of accounts bring each of them about.
-const AT_SIGN_IN: [ProblemKind; 7] = [
+const AT_SIGN_IN: [ProblemKind; 8] = [
     ProblemKind::SignInRefused,
     ProblemKind::AccountLocked,
     ProblemKind::AccountDisabled,
     ProblemKind::SecondFactorNeeded,
+    ProblemKind::ProviderFailed,
     ProblemKind::RoleNeeded,
     ProblemKind::PasswordChangeNeeded,
     ProblemKind::PasswordRefused,

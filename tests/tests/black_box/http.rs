@@ -9,6 +9,7 @@ mod drawn;
 mod events;
 mod evidence;
 mod forms;
+mod oidc;
 mod past;
 mod persons;
 mod reach;
@@ -22,12 +23,13 @@ pub(crate) use client::{Answer, Client};
 pub(crate) use server::{ORIGIN, Server, TempDir};
 
 /// The sources in which requests to routes may stand.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     include_str!("http/accounts.rs"),
     include_str!("http/commands.rs"),
     include_str!("http/documents.rs"),
     include_str!("http/events.rs"),
     include_str!("http/forms.rs"),
+    include_str!("http/oidc.rs"),
     include_str!("http/past.rs"),
     include_str!("http/evidence.rs"),
     include_str!("http/persons.rs"),

@@ -34,8 +34,13 @@ fn account(key: &str) -> AccountKey {
 }
 
 fn begin(sessions: &Sessions, key: &str, now: Moment) -> (Secret, Session) {
-    let opening =
-        Opening { account: account(key), role: Role::CountyOfficial, address: None, agent: "test".to_owned() };
+    let opening = Opening {
+        account: account(key),
+        role: Role::CountyOfficial,
+        by_provider: false,
+        address: None,
+        agent: "test".to_owned(),
+    };
     sessions.begin(opening, now).unwrap()
 }
 

@@ -71,6 +71,7 @@ problem_kinds! {
     AccountLocked: "account-locked", UNAUTHORIZED, "账户已锁定", "请届时再试，或请安全管理员解锁。";
     AccountDisabled: "account-disabled", FORBIDDEN, "账户已停用", "确需使用的，请系统管理员启用。";
     SecondFactorNeeded: "second-factor-needed", UNAUTHORIZED, "还须动态口令", "请填写手机验证器上的六位数字，一并提交。";
+    ProviderFailed: "provider-failed", BAD_GATEWAY, "统一身份认证不可用", "请稍后再试，或用口令登录；仍不能用的，请管理员检查设置和网络。";
     RoleNeeded: "role-needed", UNPROCESSABLE_ENTITY, "请选择身份", "请从账户所有的身份中选一种，填入 role。";
     PasswordChangeNeeded: "password-change-needed", FORBIDDEN, "须先修改口令", "请先修改口令（PUT /api/v1/password），再办理其他事项。";
     PasswordRefused: "password-refused", UNPROCESSABLE_ENTITY, "口令不合要求", "请按说明另设口令。";

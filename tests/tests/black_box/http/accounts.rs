@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A browser: it keeps the cookie it is given.
-struct Browser<'a> {
+pub(super) struct Browser<'a> {
     server: &'a Server,
     cookie: Option<String>,
 }
@@ -24,7 +24,7 @@ impl<'a> Browser<'a> {
         Self { server, cookie: None }
     }
 
-    fn send(&mut self, method: &str, template: &str, body: &Value) -> Answer {
+    pub(super) fn send(&mut self, method: &str, template: &str, body: &Value) -> Answer {
         self.send_to(method, template, &[], body)
     }
 
@@ -43,7 +43,7 @@ impl<'a> Browser<'a> {
 }
 
 /// Opens an account as the system administrator; returns its one-time password.
-fn open(server: &Server, account: &str, roles: &[&str]) -> String {
+pub(super) fn open(server: &Server, account: &str, roles: &[&str]) -> String {
     let body = json!({ "account": account, "unit": "县农业农村局", "roles": roles, "scope": { "kind": "everything" } });
     let told = server.post("/api/v1/accounts", "", &body.to_string(), &[(AS, SYSTEM)]).expect(201);
     assert_eq!(told.header("cache-control"), Some("no-store"));
@@ -51,7 +51,7 @@ fn open(server: &Server, account: &str, roles: &[&str]) -> String {
 }
 
 /// Opens an account, and signs in with a password of its own.
-fn settled<'a>(server: &'a Server, account: &str, password: &str) -> Browser<'a> {
+pub(super) fn settled<'a>(server: &'a Server, account: &str, password: &str) -> Browser<'a> {
     let given = open(server, account, &["county_official"]);
     let mut browser = Browser::new(server);
     browser.sign_in(account, &given).expect(201);
@@ -60,7 +60,7 @@ fn settled<'a>(server: &'a Server, account: &str, password: &str) -> Browser<'a>
 }
 
 /// A command about an account, by an administrator.
-fn administer(server: &Server, by: &str, name: &str, body: &Value) -> Answer {
+pub(super) fn administer(server: &Server, by: &str, name: &str, body: &Value) -> Answer {
     let request = json!({ "business_date": today(), "body": body });
     server.post("/api/v1/commands/{name}", name, &request.to_string(), &[(AS, by)])
 }
@@ -70,11 +70,11 @@ fn today() -> String {
 }
 
 /// Seconds since 1970.
-fn seconds() -> u64 {
+pub(super) fn seconds() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is right").as_secs()
 }
 
-const PASSWORD: &str = "Kongtong7!shan";
+pub(super) const PASSWORD: &str = "Kongtong7!shan";
 
 #[test]
 fn a_one_time_password_opens_nothing_but_the_way_to_a_password_of_ones_own() {

@@ -65,7 +65,9 @@ impl Answer {
 impl Client {
     /// A client of the server at an address, with the tokens of its people.
     pub(crate) fn new(address: SocketAddr, tokens: Tokens) -> Self {
-        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
+        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE));
+        // Where a browser is sent is looked at, and not followed.
+        let config = config.max_redirects(0).build();
         Self { address, agent: config.into(), tokens }
     }
 

@@ -1,0 +1,151 @@
+//! Signing in by an identity provider over HTTP: off to it and back again. The browser carries the state in a cookie of
+//! its own, so that nobody can be signed in to an account they did not ask for.
+
+use crate::{
+    accounts::{ByProvider, Oidc, OidcError, Proven, Secret, SignedIn},
+    http::{
+        Served,
+        address::ClientAddress,
+        caller::cookie,
+        problem::{Problem, ProblemKind},
+        reading::Asked,
+        session,
+    },
+};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::actor::Role;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// The cookie of a browser that is at the provider. It must come along when the provider sends the browser back, so it
+/// is not as strict as a session's.
+const STATE_COOKIE: &str = "__Host-lianjian-oidc";
+/// What takes it away.
+const NO_STATE: HeaderValue =
+    HeaderValue::from_static("__Host-lianjian-oidc=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax");
+/// Where a browser goes that is signed in.
+const HOME: HeaderValue = HeaderValue::from_static("/");
+
+/// The identity provider of this service.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ProviderBody {
+    /// 名称，供登录页显示.
+    label: String,
+    /// 由此登录：浏览器打开这个地址.
+    start: &'static str,
+}
+
+/// 本服务所用的统一身份认证；未设的答复 404.
+#[utoipa::path(get, path = "/api/v1/oidc", tag = "账户",
+    responses((status = 200, body = ProviderBody), (status = "default", body = Problem)))]
+pub(crate) async fn show_provider(State(served): State<Served>) -> Result<Json<ProviderBody>, Problem> {
+    Ok(Json(ProviderBody { label: served.provider()?.label().to_owned(), start: "/api/v1/oidc/start" }))
+}
+
+/// What somebody wants to act as.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BeginSignIn {
+    /// 以何种身份登录；账户只有一种身份的可不填.
+    #[param(value_type = Option<String>)]
+    role: Option<Role>,
+}
+
+/// 转往统一身份认证登录.
+#[utoipa::path(get, path = "/api/v1/oidc/start", tag = "账户", params(BeginSignIn),
+    responses((status = 303), (status = "default", body = Problem)))]
+pub(crate) async fn begin_sign_in(
+    State(served): State<Served>,
+    Asked(BeginSignIn { role }): Asked<BeginSignIn>,
+) -> Result<Response, Problem> {
+    let (provider, now) = (served.provider()?, served.instance.ledger.now());
+    let begun = ask(move || provider.begin(role, now)).await?;
+    let location = HeaderValue::try_from(begun.location).map_err(|error| Problem::internal(&error))?;
+    let state = begun.state.reveal();
+    let longest = crate::accounts::PENDING_FOR_S;
+    let kept = format!("{STATE_COOKIE}={state}; Max-Age={longest}; Path=/; Secure; HttpOnly; SameSite=Lax");
+    let mut kept = HeaderValue::try_from(kept).map_err(|error| Problem::internal(&error))?;
+    kept.set_sensitive(true);
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location), (header::SET_COOKIE, kept)]).into_response())
+}
+
+/// What the provider sends a browser back with (RFC 6749, 4.1.2; RFC 9207). It may add what nobody asked for.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct FinishSignIn {
+    /// 发往统一身份认证时所带的状态.
+    state: Option<String>,
+    /// 授权码.
+    code: Option<String>,
+    /// 统一身份认证不予登录的原因.
+    error: Option<String>,
+}
+
+/// 由统一身份认证返回：核实无误的，开始一个会话. 账户须已开通、启用.
+#[utoipa::path(get, path = "/api/v1/oidc/callback", tag = "账户", params(FinishSignIn),
+    responses((status = 303), (status = "default", body = Problem)))]
+pub(crate) async fn finish_sign_in(
+    State(served): State<Served>,
+    ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
+    Asked(asked): Asked<FinishSignIn>,
+) -> Result<Response, Problem> {
+    let provider = served.provider()?;
+    let kept = cookie(&headers, STATE_COOKIE).filter(|kept| asked.state.as_deref() == Some(kept.reveal()));
+    let state = kept.ok_or(OidcError::NotBegun)?;
+    if let Some(error) = asked.error {
+        tracing::warn!(target: "audit", ?address, error, "the identity provider refused a sign-in");
+        return Err(Problem::new(ProblemKind::SignInRefused, "统一身份认证没有准予登录"));
+    }
+    let code = Secret::new(asked.code.unwrap_or_default());
+    let now = served.instance.ledger.now();
+    let proven = ask(move || provider.finish(&state, code.reveal(), now)).await;
+    let Proven { account, role, by_several_factors } = proven.inspect_err(|problem| {
+        tracing::warn!(target: "audit", ?address, reason = problem.slug(), "a sign-in by the identity provider failed");
+    })?;
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let by = ByProvider { account, role, by_several_factors, address, agent };
+    let SignedIn { token, session, .. } = served.instance.accounts.sign_in_by_provider(by).await?;
+    let mut answer = (StatusCode::SEE_OTHER, [(header::LOCATION, HOME)]).into_response();
+    answer.headers_mut().append(header::SET_COOKIE, session::cookie_of(&token, &session));
+    answer.headers_mut().append(header::SET_COOKIE, NO_STATE);
+    Ok(answer)
+}
+
+/// Asks the provider on a thread that may take its time.
+async fn ask<T: Send + 'static>(ask: impl FnOnce() -> Result<T, OidcError> + Send + 'static) -> Result<T, Problem> {
+    Ok(tokio::task::spawn_blocking(ask).await.map_err(|error| Problem::internal(&error))??)
+}
+
+impl Served {
+    fn provider(&self) -> Result<Arc<Oidc>, Problem> {
+        let missing = || Problem::new(ProblemKind::NotFound, "本服务没有设置统一身份认证，请用口令登录");
+        self.oidc.clone().ok_or_else(missing)
+    }
+}
+
+impl From<OidcError> for Problem {
+    fn from(error: OidcError) -> Self {
+        let told = |detail: &str| {
+            tracing::warn!(target: "audit", error = super::problem::chain(&error), "signing in by the provider failed");
+            Self::new(ProblemKind::SignInRefused, detail)
+        };
+        match &error {
+            OidcError::NotBegun => told("登录已过期，或不是由本浏览器发起，请重新登录"),
+            OidcError::Busy => Self::new(ProblemKind::Overloaded, "同时登录的人过多"),
+            OidcError::NoAccount(_) => told("统一身份认证没有给出本台账的账户编号，请系统管理员核对"),
+            OidcError::Refused(_) | OidcError::Token(_) => told("统一身份认证的答复未能核实，请重新登录"),
+            OidcError::Unreachable(_) | OidcError::Answer(_) | OidcError::Provider(_) | OidcError::File { .. } => {
+                tracing::error!(error = super::problem::chain(&error), "the identity provider cannot be used");
+                Self::new(ProblemKind::ProviderFailed, "统一身份认证暂时不能使用")
+            }
+        }
+    }
+}
