@@ -1,10 +1,11 @@
-//! Who asks in a benchmark: a county official of the history's ledger, by a program's token.
+//! Who asks in a benchmark: two county officials of the history's ledger, by programs' tokens. One sees everything, the
+//! other what lies in the division that all of it lies in: the same answers, but for the asking whether they are shown.
 
 use api::instance::Instance;
 use domain::{
     actor::{Actor, DataScope, Role},
     user_account::{AppointFirstAdministrators, FirstAdministrator, IssueToken, OpenAccount},
-    value::Name,
+    value::{DivisionCode, Name},
 };
 use std::{
     error::Error,
@@ -13,16 +14,25 @@ use std::{
 };
 use uuid::Uuid;
 
-/// For how many days the token can be used: a kept history is measured again within them.
+/// For how many days the tokens can be used: a kept history is measured again within them.
 const TOKEN_DAYS: i32 = 365;
 
-/// Where the token of a ledger lies: beside its directory.
-fn file(dir: &Path) -> PathBuf {
-    dir.with_extension("token")
+/// The tokens of those who ask.
+#[derive(Clone)]
+pub(crate) struct Tokens {
+    /// Of whoever sees everything.
+    pub(crate) everything: String,
+    /// Of whoever sees a division.
+    pub(crate) division: String,
 }
 
-/// Opens the account, and keeps its token.
-pub(crate) async fn move_in(instance: &Instance, dir: &Path) -> Result<(), Box<dyn Error>> {
+/// Where the token of an account lies: beside the ledger's directory.
+fn file(dir: &Path, account: &str) -> PathBuf {
+    dir.with_extension(format!("{account}-token"))
+}
+
+/// Opens the accounts, and keeps their tokens.
+pub(crate) async fn move_in(instance: &Instance, dir: &Path, whole: DivisionCode) -> Result<(), Box<dyn Error>> {
     let unit: Name = "bench".parse()?;
     let administrator = |account: &str| -> Result<FirstAdministrator, Box<dyn Error>> {
         Ok(FirstAdministrator { account: account.parse()?, unit: unit.clone() })
@@ -35,19 +45,24 @@ pub(crate) async fn move_in(instance: &Instance, dir: &Path) -> Result<(), Box<d
     let opener = by(&system, Role::SystemAdministrator);
     let issuer = by(&security, Role::SecurityAdministrator);
     instance.accounts.appoint(AppointFirstAdministrators { system, security, audit }).await?;
-    let (account, role) = ("bench".parse()?, Role::CountyOfficial);
-    let scope = DataScope::Everything;
-    let open = OpenAccount { account, unit: unit.clone(), roles: [role].into(), scope, officer: None, person: None };
-    let account = open.account.clone();
-    instance.accounts.open_account(Uuid::now_v7(), opener, open).await?;
-    let (token, title) = ("bench".parse()?, "bench".parse()?);
-    let expires_on = instance.ledger.now().day().plus_days(TOKEN_DAYS);
-    let issue = IssueToken { account, token, title, role, expires_on };
-    let told = instance.accounts.issue_token(Uuid::now_v7(), issuer, issue).await?;
-    Ok(fs::write(file(dir), told.secret.reveal())?)
+    let scopes = [("everything", DataScope::Everything), ("division", DataScope::Division { division: whole })];
+    for (name, scope) in scopes {
+        let (account, role) = (name.parse()?, Role::CountyOfficial);
+        let (roles, unit) = ([role].into(), unit.clone());
+        let open = OpenAccount { account, unit, roles, scope, officer: None, person: None };
+        let account = open.account.clone();
+        instance.accounts.open_account(Uuid::now_v7(), opener.clone(), open).await?;
+        let (token, title) = ("bench".parse()?, "bench".parse()?);
+        let expires_on = instance.ledger.now().day().plus_days(TOKEN_DAYS);
+        let issue = IssueToken { account, token, title, role, expires_on };
+        let told = instance.accounts.issue_token(Uuid::now_v7(), issuer.clone(), issue).await?;
+        fs::write(file(dir, name), told.secret.reveal())?;
+    }
+    Ok(())
 }
 
-/// The token of a ledger.
-pub(crate) fn token(dir: &Path) -> io::Result<String> {
-    fs::read_to_string(file(dir))
+/// The tokens of a ledger.
+pub(crate) fn tokens(dir: &Path) -> io::Result<Tokens> {
+    let read = |account| fs::read_to_string(file(dir, account));
+    Ok(Tokens { everything: read("everything")?, division: read("division")? })
 }

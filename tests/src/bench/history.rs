@@ -6,6 +6,7 @@ use api::{
     instance::{Instance, Sources},
     ledger::{Started, Submission},
 };
+use domain::{command::Command, division::DivisionCommand};
 use std::{
     collections::VecDeque,
     error::Error,
@@ -47,7 +48,11 @@ pub(crate) async fn at(dir: &Path, entries: u64) -> Result<PathBuf, Box<dyn Erro
 pub(crate) async fn write(dir: &Path, entries: u64) -> Result<(), Box<dyn Error>> {
     let instance = Instance::open(dir, Sources::default())?;
     let mut under_way: VecDeque<Started> = VecDeque::new();
+    let mut whole = None;
     for planned in planned(entries)? {
+        if let Command::Division(DivisionCommand::RegisterDivision(division)) = &planned.command {
+            whole = whole.or(Some(division.code));
+        }
         under_way.push_back(instance.ledger.start(Submission::from(planned)).await?);
         if under_way.len() == WINDOW
             && let Some(oldest) = under_way.pop_front()
@@ -58,7 +63,8 @@ pub(crate) async fn write(dir: &Path, entries: u64) -> Result<(), Box<dyn Error>
     for started in under_way {
         started.finish().await?;
     }
-    caller::move_in(&instance, dir).await?;
+    // Divisions are registered from above.
+    caller::move_in(&instance, dir, whole.ok_or("the history registers no division")?).await?;
     instance.close();
     Ok(())
 }

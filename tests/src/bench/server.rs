@@ -1,6 +1,6 @@
 //! `lianjian serve` as a process of its own, so that its memory is its own and it can be killed.
 
-use super::caller;
+use super::caller::{self, Tokens};
 use std::{
     error::Error,
     fs,
@@ -18,8 +18,10 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     /// How many entries it served when it was ready.
     pub(crate) head: u64,
-    /// The token of whoever asks.
+    /// The token of whoever asks and sees everything.
     pub(crate) token: String,
+    /// The tokens of all who ask.
+    pub(crate) tokens: Tokens,
 }
 
 impl Server {
@@ -46,7 +48,8 @@ impl Server {
         std::thread::spawn(move || lines.count());
         let address: SocketAddr = address.ok_or("the server did not say where it listens")?;
         let head = served_position(address)?;
-        Ok(Self { child, address, head, token: caller::token(dir)? })
+        let tokens = caller::tokens(dir)?;
+        Ok(Self { child, address, head, token: tokens.everything.clone(), tokens })
     }
 
     /// The memory it occupies.

@@ -1,5 +1,9 @@
 //! The dashboard asks for numbers that the server has, by labels that they have, and leaves none of them out.
 
+use super::{
+    harness::{county, visit},
+    people::SYSTEM,
+};
 use api::http::{METRICS, Metric, MetricKind};
 use serde_json::Value;
 use std::{collections::BTreeSet, fs, path::Path};
@@ -68,6 +72,26 @@ fn the_dashboard_asks_for_numbers_that_are_there_and_for_all_of_them() {
     let asked: BTreeSet<String> = queries.iter().flat_map(|query| words(query)).collect();
     for metric in METRICS {
         assert!(names(metric).iter().any(|name| asked.contains(name)), "no panel shows {}", metric.name);
+    }
+}
+
+/// Counted where a certificate is taken up anew, which no server of this test has.
+const UNDER_TLS: &str = "tls_reloads_total";
+
+#[test]
+fn every_number_is_served_under_the_name_and_the_labels_it_is_listed_by() {
+    let (server, _) = county();
+    let elsewhere = [("Sec-Fetch-Site", "cross-site")];
+    visit("走访-他站", "2024-06-01", 0).send(&server, &elsewhere).expect(403).problem("cross-site");
+    let served = server.get_as(SYSTEM, "/metrics", &[], "").expect(200).text;
+    for metric in METRICS.iter().filter(|metric| metric.name != UNDER_TLS) {
+        for name in names(metric) {
+            let rows = || served.lines().filter_map(|row| row.strip_prefix(name.as_str()));
+            let row = rows().find(|row| row.starts_with(['{', ' '])).unwrap_or_else(|| panic!("{name}: {served}"));
+            for label in metric.labels {
+                assert!(row.contains(&format!("{label}=\"")), "{name} without {label}: {row}");
+            }
+        }
     }
 }
 
