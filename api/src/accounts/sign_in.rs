@@ -130,7 +130,7 @@ impl Accounts {
     pub async fn sign_in_by_provider(&self, by: ByProvider) -> Result<SignedIn, SignInError> {
         let ByProvider { account: key, role, by_several_factors, address, agent } = by;
         let refused = |error: SignInError| {
-            tracing::warn!(target: "audit", account = %key, ?address, %error, "sign-in by the identity provider refused");
+            tracing::warn!(target: "audit", account = %key, ?address, %error, "sign-in by the provider refused");
             Err(error)
         };
         let Some(account) = self.directory().find(&key)? else { return refused(SignInError::Wrong) };

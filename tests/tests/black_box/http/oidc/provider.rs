@@ -6,7 +6,7 @@ use base64::{
 };
 use ring::{
     rand::SystemRandom,
-    signature::{Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair},
+    signature::{Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair, RsaPublicKeyComponents},
 };
 use serde_json::{Value, json};
 use std::{
@@ -94,9 +94,10 @@ fn edwards() -> Ed25519KeyPair {
 
 fn rsa() -> RsaKeyPair {
     let mut make = Command::new("openssl");
-    make.args(["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-outform", "DER"]);
-    let made = make.output().expect("openssl is there");
-    RsaKeyPair::from_pkcs8(&made.stdout).expect("an RSA key")
+    make.args(["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]);
+    let made = String::from_utf8(make.output().expect("openssl is there").stdout).expect("PEM is text");
+    let lines: String = made.lines().filter(|line| !line.starts_with('-')).collect();
+    RsaKeyPair::from_pkcs8(&STANDARD.decode(lines).expect("PEM is base64")).expect("an RSA key")
 }
 
 /// The names and values of a query or a form.
@@ -155,11 +156,10 @@ fn answer(stream: TcpStream, issuer: &str, keys: &Keys, codes: &Mutex<HashMap<St
 
 fn public_keys(keys: &Keys) -> Value {
     let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-    let rsa = keys.rsa.public();
-    let (n, e) = (rsa.modulus().big_endian_without_leading_zero(), rsa.exponent().big_endian_without_leading_zero());
+    let RsaPublicKeyComponents::<Vec<u8>> { n, e } = keys.rsa.public().into();
     json!({ "keys": [
         { "kty": "RSA", "use": "enc", "kid": "other", "n": "AQAB", "e": "AQAB" },
-        { "kty": "RSA", "use": "sig", "kid": "rsa", "alg": "RS256", "n": text(n), "e": text(e) },
+        { "kty": "RSA", "use": "sig", "kid": "rsa", "alg": "RS256", "n": text(&n), "e": text(&e) },
         { "kty": "OKP", "crv": "Ed25519", "kid": "edwards", "x": text(keys.edwards.public_key().as_ref()) },
     ] })
 }
