@@ -25,7 +25,10 @@ use domain::{
     world::Context,
 };
 use projections::history::EventStep;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 use store::{Attachments, Clock, Direction, Documents, EmbeddedLog, Limit, Vault, VaultError};
 use uuid::Uuid;
 
@@ -47,6 +50,9 @@ pub use access::{AccessError, Checked, DisclosedValue, Disclosure};
 pub use error::SubmitError;
 pub use file::{FileError, FileProgress, MAX_FILE_COMMANDS, OnProgress};
 pub use started::Started;
+
+/// How long a command that is refused waits for the read models to know what was recorded before it.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A command as it arrives, with everything that belongs to it.
 #[derive(Clone, Debug)]
@@ -157,9 +163,8 @@ impl Ledger {
             None => self.salts_of_check(&submission.command, |stream| self.desk().records().get(stream))?,
         };
         let digest = submission.command.content_digest(&context);
-        let mut load = |stream| self.desk().records().get(stream);
-        let attempt = within::require(&submission, &context, &self.inner.log, &mut load)
-            .and_then(|()| self.desk().attempt(&submission, &context, digest, &*self.inner.ids));
+        let within = self.require_within(&submission, &context).await;
+        let attempt = within.and_then(|()| self.desk().attempt(&submission, &context, digest, &*self.inner.ids));
         let state = match attempt.and_then(|attempt| self.state_of(attempt, &submission)) {
             Ok(state) => state,
             Err(error) => {
@@ -185,9 +190,25 @@ impl Ledger {
         self.inner.evidence.may_append(&submission.command).await?;
         self.inner.require_files(&submission.command)?;
         let context = self.context(submission);
-        let mut load = |stream| self.desk().records().get(stream);
-        within::require(submission, &context, &self.inner.log, &mut load)?;
+        self.require_within(submission, &context).await?;
         self.desk().foresee(submission, &context, &*self.inner.ids)
+    }
+
+    /// Refuses what lies outside the data scope of whoever gives it. What was shown stays shown, so that only a refusal
+    /// must rest on the newest there is.
+    async fn require_within(&self, submission: &Submission, context: &Context) -> Result<(), SubmitError> {
+        let require = |shown: &Shown| {
+            let load = &mut |stream| self.desk().records().get(stream);
+            within::require(submission, shown, context, &self.inner.log, load)
+        };
+        let refused = match require(&submission.shown) {
+            Ok(()) => return Ok(()),
+            Err(refused) => refused,
+        };
+        match submission.shown.caught_up(self.inner.log.head_now(), PATIENCE).await {
+            Some(newest) => require(&newest),
+            None => Err(refused),
+        }
     }
 
     fn keep(&self, lane: &personal::Lane<'_>, command: Uuid) -> Result<personal::Kept, SubmitError> {

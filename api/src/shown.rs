@@ -2,6 +2,7 @@
 //! short looks, so that folding never waits for the disk.
 
 use projections::{Live, Sight};
+use std::time::Duration;
 use store::{Chunk, Entry};
 
 /// Which entries whoever asks may read.
@@ -30,6 +31,15 @@ impl Shown {
                 Self::Narrowed { sight, live: live.clone(), known }
             }
         }
+    }
+
+    /// The same of more entries, once the read models have folded so many; none when there is nothing more to see than
+    /// before. Whoever waits in vain goes by what there is.
+    pub async fn caught_up(&self, head: u64, patience: Duration) -> Option<Self> {
+        let Self::Narrowed { sight, live, known } = self else { return None };
+        live.at_least(head, patience).await.ok();
+        let newest = live.position();
+        (*known < newest).then(|| Self::to(sight.clone(), live, newest))
     }
 
     /// The entries of a chunk in its order, each with whether it is shown.

@@ -15,6 +15,7 @@ mod black_box {
     mod edges;
     mod evidence;
     mod feed;
+    mod first_day;
     mod guide;
     mod harness;
     mod history;

@@ -110,7 +110,7 @@ async fn submission(
     let submission = Submission {
         command_id,
         actor,
-        shown: served.shown_now(sight).await?,
+        shown: served.shown_now(sight),
         business_date: request.business_date,
         expected_version: expected_version(headers, request.expected_version)?,
         correlation: request.correlation,

@@ -80,7 +80,7 @@ pub(crate) async fn read_person(
 ) -> Result<Response, Problem> {
     let ReadRequest { purpose, kinds } = body::read(&received(body).await?)?;
     let command = ReadPerson { person: person_key(&key)?, purpose, kinds };
-    let by = (actor, served.shown_now(sight).await?);
+    let by = (actor, served.shown_now(sight));
     let disclosure = served.instance.ledger.read_person(command_id(&headers)?, by, command).await?;
     let receipt = disclosure.receipt;
     Ok(answer(&receipt, DisclosureBody::from(disclosure)))
@@ -101,7 +101,7 @@ pub(crate) async fn check_person(
 ) -> Result<Response, Problem> {
     let CheckRequest { kind, value } = body::read(&received(body).await?)?;
     let command = CheckPerson { person: person_key(&key)?, field: PersonalField { kind, value } };
-    let by = (actor, served.shown_now(sight).await?);
+    let by = (actor, served.shown_now(sight));
     let checked = served.instance.ledger.check_person(command_id(&headers)?, by, command).await?;
     Ok(answer(&checked.receipt, CheckedBody::from(checked)))
 }

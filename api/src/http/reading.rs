@@ -68,9 +68,10 @@ impl Served {
         Ok(Shown::to(sight, &self.live, known))
     }
 
-    /// What a sight shows of all there is.
-    pub(super) async fn shown_now(&self, sight: Sight) -> Result<Shown, Problem> {
-        self.shown(sight, self.instance.log.head_now()).await
+    /// What a sight shows of what the read models have folded by now, without waiting: for commands, which wait
+    /// themselves before they are refused for it.
+    pub(super) fn shown_now(&self, sight: Sight) -> Shown {
+        Shown::to(sight, &self.live, self.live.position())
     }
 
     /// Whether a sight hides a record, as it hides one that is not there. To whoever sees everything nothing is hidden.

@@ -75,7 +75,7 @@ pub(crate) async fn freeze_report(
     require_whole(&sight, &sheet)?;
     let request = Request { report, title, sheet, period, on, submitted_to };
     let known = served.wait_for_models(as_of.map(AsOfParam::Entries), as_of).await?;
-    let shown = served.shown_now(sight).await?;
+    let shown = served.shown_now(sight);
     let act = Act { command_id: command_id(&headers)?, actor, shown, business_date };
     let asked = request.clone();
     let (bytes, on) = served.read_models(move |models| report::render(models, &asked, known)).await??;

@@ -9,6 +9,7 @@ use crate::{
         desk::{Decided, Desk},
         personal::{Kept, erased_by},
         started::receipt,
+        within,
     },
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
@@ -218,7 +219,8 @@ impl Ledger {
         if let Some(found) = desk.find_command(submission.command_id, digest)? {
             return Ok(Planned::Repeated(found));
         }
-        super::within::require(submission, &context, &self.inner.log, &mut |stream| desk.records().get(stream))?;
+        let load = &mut |stream| desk.records().get(stream);
+        within::require(submission, &submission.shown, &context, &self.inner.log, load)?;
         let accepted = desk.decide(submission, &context, digest, &*self.inner.ids)?;
         desk.accept(&accepted);
         Ok(Planned::New(accepted.batch, accepted.decided))

@@ -14,7 +14,7 @@ use domain::{
     entry::{Envelope, Recorded},
     event::Event,
     refusal::Refusal,
-    register::{self, Register},
+    register::{self, Record, Register},
     stream::StreamId,
     world::{Change, Context, Halt, Loaded, World},
 };
@@ -70,18 +70,19 @@ const fn is_shared(register: Register) -> bool {
 /// Refuses a command that names what is hidden from whoever gives it, or begins what would be.
 pub(super) fn require(
     submission: &Submission,
+    shown: &Shown,
     context: &Context,
     log: &EmbeddedLog,
     load: &mut Load<'_>,
 ) -> Result<(), SubmitError> {
-    let Shown::Narrowed { sight, live, known } = &submission.shown else { return Ok(()) };
+    let Shown::Narrowed { sight, live, known } = shown else { return Ok(()) };
     // Accounts are administered by office, and what was sent before is answered as before.
     if matches!(submission.command, Command::UserAccount(_) | Command::Evidence(_))
         || log.find_command_now(command_id(submission.command_id))?.is_some()
     {
         return Ok(());
     }
-    let mut rehearsal = Rehearsal { submission, context, log, load, sight, live, known: *known };
+    let mut rehearsal = Rehearsal { submission, shown, context, log, load, sight, live, known: *known };
     let target = register::target(&submission.command);
     let told = rehearsal.decide(&|stream, register| stream == target || naming(register) == Naming::Hidden)?;
     if told.masked.contains(&target)
@@ -106,6 +107,7 @@ pub(super) fn require(
 /// A command that is decided and not written.
 struct Rehearsal<'a, 'l> {
     submission: &'a Submission,
+    shown: &'a Shown,
     context: &'a Context,
     log: &'a EmbeddedLog,
     load: &'a mut Load<'l>,
@@ -152,7 +154,7 @@ impl Rehearsal<'_, '_> {
     fn hides(&self, stream: StreamId) -> Result<bool, SubmitError> {
         let first = self.log.read_stream_now(stream_id(stream), 0, Limit::entries(1))?;
         let Some(entry) = first.first() else { return Ok(false) };
-        if self.submission.shown.tell(&first).all(|(_, is_shown)| is_shown) {
+        if self.shown.tell(&first).all(|(_, is_shown)| is_shown) {
             return Ok(false);
         }
         let recorded = decode(&entry)?;
@@ -186,8 +188,15 @@ impl Rehearsal<'_, '_> {
         if begun.is_empty() || !matches!(self.sight, Sight::Division(_)) {
             return Ok(true);
         }
+        // A record that names an enterprise lies where that one does, and what is there already where it is; every other
+        // place stands in the record itself.
+        let tells_a_place = |(stream, loaded): &(StreamId, &Loaded)| match loaded.record.as_deref() {
+            Some(Record::Enterprise(_)) => true,
+            Some(_) => changes.iter().any(|change| change.stream == *stream),
+            None => false,
+        };
         let mut named = Vec::new();
-        for (stream, _) in world.loaded().filter(|(_, loaded)| loaded.record.is_some()) {
+        for (stream, _) in world.loaded().filter(tells_a_place) {
             let first = self.log.read_stream_now(stream_id(stream), 0, Limit::entries(1))?;
             named.extend(first.iter().map(|entry| entry.position));
         }

@@ -77,6 +77,9 @@ fn what_lies_outside_the_scope_is_not_begun() {
     send(&scene.town, "2024-06-01", "RaiseDemand", &raised("本村", VILLAGES[1])).expect(201);
     send(&scene.town, "2024-06-01", "RegisterOfficer", &officer("本镇", TOWN)).expect(201);
     send(&scene.town, "2024-06-01", "AddDivisionAlias", &json!({ "code": VILLAGES[0], "alias": "黄寨" })).expect(201);
+    let chain = json!({ "chain": "花椒", "division": TOWN, "verified": false });
+    send(&scene.town, "2024-06-01", "RegisterChain", &chain).expect(201);
+    send(&scene.town, "2024-06-02", "AddChainAlias", &json!({ "chain": "花椒", "alias": "崇信花椒" })).expect(201);
     for (register, key) in [("demand", "本镇"), ("demand", "本村"), ("officer", "本镇")] {
         scene.town.get("/api/v1/registers/{register}/{key}", &[register, key], "").expect(200);
     }
