@@ -110,11 +110,14 @@ pub struct Proven {
     pub by_several_factors: bool,
 }
 
+/// What a provider said of itself: its addresses and its keys.
+type Known = Arc<(Addresses, Keys)>;
+
 /// The identity provider of a service.
 pub struct Oidc {
     settings: OidcSettings,
     pending: Mutex<HashMap<Digest, Pending>>,
-    known: Mutex<Option<(Arc<(Addresses, Keys)>, Moment)>>,
+    known: Mutex<Option<(Known, Moment)>>,
 }
 
 impl Oidc {
@@ -197,7 +200,7 @@ impl Oidc {
     }
 
     /// The provider's addresses and keys, asked for anew when they are old, or must be.
-    fn known(&self, now: Moment, anew: bool) -> Result<Arc<(Addresses, Keys)>, OidcError> {
+    fn known(&self, now: Moment, anew: bool) -> Result<Known, OidcError> {
         let kept = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((known, _)) = kept.filter(|(_, since)| !anew && now <= since.plus_seconds(KEYS_FOR_S)) {
             return Ok(known);

@@ -43,10 +43,9 @@ impl<'a> Provider<'a> {
     pub(super) fn of(settings: &'a OidcSettings) -> Result<Self, OidcError> {
         let pem = fs::read(&settings.certificates)
             .map_err(|source| OidcError::File { path: settings.certificates.clone(), source })?;
-        let trusted = parse_pem(&pem).filter_map(Result::ok).filter_map(|item| match item {
-            PemItem::Certificate(certificate) => Some(certificate),
-            _ => None,
-        });
+        let trusted = parse_pem(&pem)
+            .filter_map(Result::ok)
+            .filter_map(|item| if let PemItem::Certificate(certificate) = item { Some(certificate) } else { None });
         let tls = TlsConfig::builder()
             .provider(TlsProvider::Rustls)
             .root_certs(RootCerts::Specific(Arc::new(trusted.collect())))

@@ -66,7 +66,7 @@ impl Provider {
         thread::spawn(move || {
             let keys = Keys { rsa: rsa(), edwards: edwards(), foreign: edwards() };
             for stream in listener.incoming().map_while(Result::ok) {
-                answer(stream, &own, &keys, &known);
+                answer(&stream, &own, &keys, &known);
             }
         });
         Self { issuer, codes }
@@ -120,8 +120,8 @@ pub(super) fn pairs(text: &str) -> HashMap<String, String> {
 }
 
 /// Answers one request.
-fn answer(stream: TcpStream, issuer: &str, keys: &Keys, codes: &Mutex<HashMap<String, Granted>>) {
-    let mut lines = BufReader::new(&stream);
+fn answer(stream: &TcpStream, issuer: &str, keys: &Keys, codes: &Mutex<HashMap<String, Granted>>) {
+    let mut lines = BufReader::new(stream);
     let mut first = String::new();
     lines.read_line(&mut first).expect("a request line");
     let mut headers = HashMap::new();
@@ -151,7 +151,8 @@ fn answer(stream: TcpStream, issuer: &str, keys: &Keys, codes: &Mutex<HashMap<St
     let (status, body) = told.map_or(("400 Bad Request", String::new()), |told| ("200 OK", told.to_string()));
     let length = body.len();
     let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n");
-    (&stream).write_all(format!("{head}Connection: close\r\n\r\n{body}").as_bytes()).expect("an answer");
+    let mut stream = stream;
+    stream.write_all(format!("{head}Connection: close\r\n\r\n{body}").as_bytes()).expect("an answer");
 }
 
 fn public_keys(keys: &Keys) -> Value {
