@@ -158,7 +158,12 @@ proptest! {
         let known = models.position() * share / 10;
         for sight in sights(&models, known, pick) {
             let scene = Scene::new(&models, sight, known);
-            prop_assert!(!scene.hidden.is_empty(), "{:?} hides nothing", scene.sight);
+            // The division that all of it lies in may have been drawn.
+            let whole = matches!(scene.sight, Sight::Division(_)) && scene.hidden.is_empty();
+            prop_assert!(whole || !scene.hidden.is_empty(), "{:?} hides nothing", scene.sight);
+            if whole {
+                continue;
+            }
             for view in View::ALL {
                 scene.lists(*view, &ListQuery { limit: Some(MAX_LIMIT), ..ListQuery::default() });
                 let sort = Sort { column: pick.get(view.columns()).key.to_owned(), order: Order::Descending };
