@@ -4,7 +4,9 @@ use crate::accounts::{Accounts, CredentialError, LookupError, secret::Secret};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     actor::{Actor, DataScope, Role},
+    officer::OfficerKey,
     user_account::{AccountKey, TokenKey, UserAccount},
+    value::Key,
 };
 use store::VaultError;
 use uuid::Uuid;
@@ -96,6 +98,14 @@ impl Accounts {
         let mut roles = account.roles.iter();
         let (Some(role), None) = (roles.next(), roles.next()) else { return Ok(None) };
         Ok(Self::acting(key, &account, *role).map(|(actor, _)| actor))
+    }
+
+    /// The liaison officer an account belongs to; none where it belongs to nobody who is posted.
+    ///
+    /// # Errors
+    /// [`LookupError`].
+    pub fn officer_of(&self, subject: &Key) -> Result<Option<OfficerKey>, LookupError> {
+        Ok(self.directory().find(&AccountKey(subject.clone()))?.and_then(|account| account.officer.clone()))
     }
 
     /// Whether an account's password was given to it, or is too old.

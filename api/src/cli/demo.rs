@@ -1,5 +1,7 @@
 //! `lianjian demo`: a ledger with the Pingliang scenario, loaded through the same door as everything else, and served.
 
+mod postings;
+
 use super::{
     Common, Failure,
     account::refused,
@@ -15,7 +17,7 @@ use crate::{
     scenario::{self, StoryClock},
 };
 use clap::Args;
-use domain::{actor::Role, user_account::IssueToken, value::InvalidValue};
+use domain::{actor::Role, officer::OfficerKey, user_account::IssueToken, value::InvalidValue};
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -68,6 +70,7 @@ pub(super) fn demo(common: &Common, arguments: &DemoArguments) -> Result<ExitCod
             eprint!("{}", logins.told());
             return Ok(ExitCode::SUCCESS);
         }
+        postings::renew(&instance, &officer()?).await?;
         serve::run_server(instance, &common.settings, |service| what_next(service, &logins)).await
     })
 }
@@ -95,10 +98,17 @@ impl Logins {
 
 /// Whom the demonstration's accounts are for.
 fn first_accounts() -> Result<FirstAccounts, Failure> {
-    let wrong = |error: &InvalidValue| Failure::because("演示账户有误", error);
-    let unit = UNIT.parse().map_err(|error| wrong(&error))?;
-    let officer = OFFICER.parse().map_err(|error| wrong(&error))?;
-    Ok(FirstAccounts { unit, officer: Some(officer), administrators_only: false })
+    let unit = UNIT.parse().map_err(|error: InvalidValue| wrong(&error))?;
+    Ok(FirstAccounts { unit, officer: Some(officer()?), administrators_only: false })
+}
+
+/// The officer of the scenario whom one of the accounts belongs to.
+fn officer() -> Result<OfficerKey, Failure> {
+    OFFICER.parse().map_err(|error: InvalidValue| wrong(&error))
+}
+
+fn wrong(error: &InvalidValue) -> Failure {
+    Failure::because("演示账户有误", error)
 }
 
 fn fresh_dir() -> PathBuf {

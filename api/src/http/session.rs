@@ -63,6 +63,9 @@ pub(crate) struct SessionBody {
     /// 单位；登录的回答不含此项.
     #[serde(skip_serializing_if = "Option::is_none")]
     unit: Option<String>,
+    /// 账户所属的党建指导员；登录的回答不含此项.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    officer: Option<String>,
     /// 是否须先修改口令.
     #[serde(skip_serializing_if = "Option::is_none")]
     must_change_password: Option<bool>,
@@ -123,6 +126,7 @@ pub(super) fn begun(token: &Secret, session: &Session, must_change_password: boo
         role: session.role,
         title: session.role.title(),
         unit: None,
+        officer: None,
         must_change_password: Some(must_change_password),
         ends_at: Some(session.ends_at.to_string()),
     };
@@ -143,17 +147,19 @@ pub(super) fn cookie_of(token: &Secret, session: &Session) -> HeaderValue {
 /// 当前登录的账户、身份和单位.
 #[utoipa::path(get, path = "/api/v1/session", tag = "账户",
     responses((status = 200, body = SessionBody), (status = "default", body = Problem)))]
-pub(crate) async fn show_session(caller: Caller) -> Json<SessionBody> {
+pub(crate) async fn show_session(State(served): State<Served>, caller: Caller) -> Result<Json<SessionBody>, Problem> {
     let Caller { actor, session, .. } = caller;
-    Json(SessionBody {
+    let officer = served.instance.accounts.officer_of(&actor.subject).map_err(|error| Problem::internal(&error))?;
+    Ok(Json(SessionBody {
         session,
         account: actor.subject.to_string(),
         role: actor.role,
         title: actor.role.title(),
         unit: Some(actor.unit.to_string()),
+        officer: officer.map(|officer| officer.to_string()),
         must_change_password: None,
         ends_at: None,
-    })
+    }))
 }
 
 /// 退出登录：会话当即失效，并记入日志.

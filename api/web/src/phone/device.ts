@@ -85,7 +85,7 @@ export async function ask(): Promise<void> {
 /** Takes over who signed in. */
 export async function adopt(who: SessionBody): Promise<void> {
   if (who.must_change_password) return
-  const { account, role, title, unit, officer } = who as SessionBody & { officer?: string | null }
+  const { account, role, title, unit, officer } = who
   state.user = { account, role, title, unit: unit ?? '', officer: officer ?? null }
   state.expired = false
   if (state.storeless) return

@@ -132,6 +132,9 @@ pub(super) fn scene() -> Scene {
     let handler = somebody(&server, "nyj-1", BUREAU, "department_handler", &json!({ "kind": "unit" }));
     let own = json!({ "kind": "own", "officer": "zdy-2" });
     let liaison = somebody(&server, "zdy-2", "崇信县委组织部", "liaison_officer", &own);
+    let session = |client: &Client| client.get("/api/v1/session", &[], "").expect(200).json();
+    assert_eq!(session(&liaison)["officer"], "zdy-2", "the account says whose it is");
+    assert_eq!(session(&handler)["officer"], Value::Null);
     visit("走访-农", "2024-06-10", 2).send(&handler, &[]).expect(201);
     let last = visit("走访-驻", "2024-06-11", 1).send(&liaison, &[]).expect(201);
     let position = last.header("x-lianjian-position").and_then(|value| value.parse().ok()).expect("a position");
