@@ -97,12 +97,13 @@ test('a resolved demand is called back', async ({ page, server }) => {
 })
 
 test('no page has a serious accessibility finding, in ordinary and in large type', async ({ page, server }) => {
-  test.slow()
+  test.setTimeout(180_000)
   await page.goto(`${server.address}/m/sign-in`)
   await noSeriousFinding(page)
   await signInOnPhone(page, server)
   const pages = ['', 'demands', 'outbox', 'me', `enterprise/${VISITED}`, `enterprise/${VISITED}/visit`]
   pages.push(`enterprise/${VISITED}/demand`, `enterprise/${VISITED}/mark`)
+  pages.push('visit/走访-00767', 'demand/诉求-0132', 'demand/诉求-0132/call-back', 'nowhere')
   for (const large of ['off', 'on']) {
     await page.evaluate((value) => localStorage.setItem('lianjian-large-type', value), large)
     for (const path of pages) {
