@@ -5,6 +5,7 @@ use super::super::{Failure, account::refused};
 use crate::{
     instance::Instance,
     ledger::{Submission, SubmitError},
+    shown::Shown,
 };
 use domain::{officer::OfficerKey, posting::DispatchOfficer, refusal::RefusalKind, value::InvalidValue};
 use uuid::Uuid;
@@ -39,6 +40,7 @@ pub(super) async fn renew(instance: &Instance, officer: &OfficerKey) -> Result<(
         let submission = Submission {
             command_id: Uuid::now_v7(),
             actor: actor.clone(),
+            shown: Shown::Everything,
             business_date: today,
             expected_version: None,
             correlation: None,
