@@ -94,7 +94,10 @@ export async function adopt(who: SessionBody): Promise<void> {
   await db.delete('kept', LEAVING).catch(() => undefined)
 }
 
-/** Signs out. What was not reported stays; copies of the ledger go. Without a signal the ledger is told at the next start. */
+/**
+ * Signs out. What was not reported stays; copies of the ledger go. Without a signal the ledger is told at the next
+ * start.
+ */
 export async function leave(): Promise<void> {
   const { db } = await store()
   const keys = await db.getAllKeys('kept')

@@ -157,7 +157,7 @@ test('photographs go before the command that names them, once, and are removed s
   expect(await db.count('photos')).toBe(0)
 })
 
-test('a full disk keeps nothing from being sent, and what could not be noted is sent again without effect', async () => {
+test('a full disk keeps nothing from being sent; what could not be noted is sent again in vain', async () => {
   await add(db, [await sample(0)])
   const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
     throw new DOMException('full', 'QuotaExceededError')
