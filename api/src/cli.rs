@@ -16,6 +16,7 @@ use store::EmbeddedLog;
 
 mod account;
 mod acting;
+mod approval;
 mod backup;
 mod checkpoint;
 mod config;
@@ -125,6 +126,8 @@ enum Action {
     Init(init::InitArguments),
     /// 账户：开通、停用、授予身份、重置口令、签发令牌
     Account(account::AccountArguments),
+    /// 审批：两人办理的事项，申请、批准、不予批准
+    Approval(approval::ApprovalArguments),
     /// 公布检查点，或列出已公布的
     Checkpoint(checkpoint::CheckpointArguments),
     /// 取一条事件的回执，或核对回执
@@ -205,6 +208,7 @@ pub fn run() -> ExitCode {
         Action::Demo(arguments) => demo::demo(&common, &arguments),
         Action::Init(arguments) => init::init(&common, &arguments),
         Action::Account(arguments) => account::account(&common, arguments),
+        Action::Approval(arguments) => approval::approval(&common, arguments),
         Action::Checkpoint(arguments) => checkpoint::checkpoint(&common, &arguments),
         Action::Receipt(arguments) => receipt::receipt(&common, &arguments),
         Action::Metrics(arguments) => metrics::metrics(&common, &arguments),

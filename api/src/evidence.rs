@@ -12,7 +12,6 @@ use crate::evidence::{
 use domain::{
     actor::{Actor, Role},
     command::Command,
-    evidence::EvidenceCommand,
     value::Moment,
 };
 use std::{
@@ -278,8 +277,7 @@ impl Evidence {
     /// [`Blocked`].
     pub async fn may_append(&self, command: &Command) -> Result<(), Blocked> {
         self.prove().await?;
-        let declares = matches!(command, Command::Evidence(EvidenceCommand::DeclareRestore(_)));
-        if self.is_restored() && !declares { Err(Blocked::Restored) } else { Ok(()) }
+        if self.is_restored() && !blocked::is_taken_by_the_restored(command) { Err(Blocked::Restored) } else { Ok(()) }
     }
 
     /// Compares the log with the newest checkpoint, once.

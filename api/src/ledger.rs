@@ -20,7 +20,8 @@ use domain::{
     actor::Actor,
     command::Command,
     entry,
-    stream::StreamId,
+    register::State as _,
+    stream::{RecordKey, StreamId},
     value::{Day, Moment},
     world::Context,
 };
@@ -238,6 +239,15 @@ impl Ledger {
     #[must_use]
     pub fn now(&self) -> Moment {
         Moment((self.inner.clock)())
+    }
+
+    /// A record as the decisions so far left it.
+    ///
+    /// # Errors
+    /// [`SubmitError`], as far as reading goes.
+    pub(crate) fn record<K: RecordKey<State: Clone>>(&self, key: &K) -> Result<Option<K::State>, SubmitError> {
+        let loaded = self.desk().records().get(key.stream())?;
+        Ok(loaded.record.as_deref().and_then(K::State::of).cloned())
     }
 
     fn context(&self, submission: &Submission) -> Context {

@@ -2,6 +2,7 @@
 //! without a newer checkpoint. All of it is the system's own doing, so only the system administrator records it.
 
 use crate::{
+    approval::{self, GraveAct},
     command::{act, commands},
     event::events,
     refusal::{Refusal, RefusalKind},
@@ -212,7 +213,8 @@ pub fn decide(command: &EvidenceCommand, world: &World, at: &Context) -> Result<
                 return Err(Refusal::of(RefusalKind::Invalid, "approver", detail).into());
             }
             world.require_absent(&key)?;
-            Ok(vec![Change::to(&key, RestoreDeclared::from(command.clone()))])
+            let used = approval::used(&GraveAct::DeclareRestore, Some(&command.approver), world, at)?;
+            Ok(vec![Change::to(&key, RestoreDeclared::from(command.clone())), used])
         }
     }
 }
@@ -247,7 +249,8 @@ fn rotate(command: &RotateSigningKey, world: &World, at: &Context) -> Result<Vec
     }
     same_name("new", &keys.origin, &command.new)?;
     at.not_before(keys.changed)?;
-    Ok(vec![Change::to(&EvidenceKey::SigningKeys, SigningKeyRotated::from(command.clone()))])
+    let used = approval::used(&GraveAct::RotateSigningKey, None, world, at)?;
+    Ok(vec![Change::to(&EvidenceKey::SigningKeys, SigningKeyRotated::from(command.clone())), used])
 }
 
 fn same_name(field: &'static str, origin: &Origin, key: &VerifierKey) -> Result<(), Halt> {

@@ -15,6 +15,7 @@ pub mod value;
 pub mod world;
 
 pub mod alliance;
+pub mod approval;
 pub mod chain;
 pub mod demand;
 pub mod division;

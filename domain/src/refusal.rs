@@ -27,11 +27,13 @@ pub enum RefusalKind {
     PeriodClosed,
     /// The accounts do not allow this posting or correction.
     Accounting,
+    /// Another person must approve this first.
+    ApprovalNeeded,
 }
 
 impl RefusalKind {
     /// Every kind, for documents and tests.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NotFound,
         Self::AlreadyExists,
         Self::WrongState,
@@ -43,6 +45,7 @@ impl RefusalKind {
         Self::Cycle,
         Self::PeriodClosed,
         Self::Accounting,
+        Self::ApprovalNeeded,
     ];
 
     /// The stable identifier, in kebab case.
@@ -60,6 +63,7 @@ impl RefusalKind {
             Self::Cycle => "cycle",
             Self::PeriodClosed => "period-closed",
             Self::Accounting => "accounting",
+            Self::ApprovalNeeded => "approval-needed",
         }
     }
 }

@@ -2,7 +2,7 @@
 //! a new line here, and the compiler asks for the rest.
 
 use crate::{
-    alliance, chain,
+    alliance, approval, chain,
     command::Command,
     demand, division, enterprise,
     event::Event,
@@ -159,4 +159,5 @@ registers! {
     Setting, "配置", setting, SettingCommand, SettingEvent, "setting";
     Evidence, "存证", evidence, EvidenceCommand, EvidenceEvent, "evidence";
     UserAccount, "账户", user_account, AccountCommand, AccountEvent, "user_account";
+    Approval, "审批", approval, ApprovalCommand, ApprovalEvent, "approval";
 }

@@ -86,6 +86,7 @@ rights! {
     FreezeReports, "定格报表", "定格、撤回报表": CountyOfficial | DepartmentHandler;
     KeepSettings, "管理配置", "定义、停用联建模式、条目、时限、日历和分档": CountyOfficial;
     UploadAttachment, "上传附件", "上传走访所附的文件": CountyOfficial | DepartmentHandler | LiaisonOfficer;
+    ApproveBusiness, "审批业务事项", "申请、批准或不予批准反结账和删除个人信息": CountyOfficial;
 
     // Personal data.
     RecordPersons, "登记个人信息", "把个人信息存入保险库": CountyOfficial | DepartmentHandler | LiaisonOfficer;
@@ -114,6 +115,8 @@ rights! {
     ManageAccess, "管理授权", "授予、撤销角色，锁定、解锁，重置密码，解除动态口令，发放、吊销令牌":
         SecurityAdministrator;
     KeepEvidence, "管理存证", "登记、更换签名密钥，登记状态摘要，声明恢复": SystemAdministrator;
+    ApproveKeeping, "审批管理事项", "申请、批准或不予批准更换签名密钥和声明恢复":
+        SystemAdministrator | SecurityAdministrator | AuditAdministrator;
     PublishCheckpoint, "公布检查点", "立即公布检查点或登记状态摘要":
         Auditor | SystemAdministrator | AuditAdministrator;
     ServiceMetrics, "查看服务指标", "服务的负载和耗时": SystemAdministrator | AuditAdministrator;

@@ -153,9 +153,14 @@ impl Facts {
             Event::StatedFigure(event) => self.fold_stated(at, event),
             Event::Honour(event) => self.fold_honour(at, event),
             Event::Setting(event) => self.fold_setting(at, event),
-            // Seats guard uniqueness, personal data lies in the vault, reports repeat figures, and evidence and
-            // accounts are about the ledger itself: no figure is made of any of them.
-            Event::Seat(_) | Event::Person(_) | Event::Report(_) | Event::Evidence(_) | Event::UserAccount(_) => {}
+            // Seats guard uniqueness, personal data lies in the vault, reports repeat figures, approvals only let acts
+            // happen, and evidence and accounts are about the ledger itself: no figure is made of any of them.
+            Event::Seat(_)
+            | Event::Person(_)
+            | Event::Report(_)
+            | Event::Evidence(_)
+            | Event::UserAccount(_)
+            | Event::Approval(_) => {}
         }
         self.entries = entry.position + 1;
     }

@@ -124,7 +124,8 @@ fn corrected_by(event: &Event) -> Option<(View, String)> {
         | Event::JointProject(_)
         | Event::Setting(_)
         | Event::Evidence(_)
-        | Event::UserAccount(_) => None,
+        | Event::UserAccount(_)
+        | Event::Approval(_) => None,
     }
 }
 

@@ -13,7 +13,7 @@ use store::{ContentDigest, SnapshotError, Snapshots};
 /// The name of the snapshot among the log's snapshots.
 const NAME: &str = "projections";
 /// The version of the form below. A snapshot of another version is not migrated: the log is folded anew.
-const FORMAT: u8 = 4;
+const FORMAT: u8 = 5;
 /// Bytes that go from the encoder to the store at once.
 const PIECE_BYTES: usize = 256 << 10;
 /// Pieces that may wait between the two.

@@ -4,6 +4,7 @@
 
 // A crate root looks for its modules beside itself; the inline module keeps them in the folder of its name.
 mod black_box {
+    mod approvals;
     mod attack;
     mod carry;
     mod cli;

@@ -5,6 +5,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     actor::{Actor, DataScope, Role},
     officer::OfficerKey,
+    rights::Right,
     user_account::{AccountKey, TokenKey, UserAccount},
     value::Key,
 };
@@ -106,6 +107,16 @@ impl Accounts {
     /// [`LookupError`].
     pub fn officer_of(&self, subject: &Key) -> Result<Option<OfficerKey>, LookupError> {
         Ok(self.directory().find(&AccountKey(subject.clone()))?.and_then(|account| account.officer.clone()))
+    }
+
+    /// As whom an account that is not disabled acts in the first of its roles that has a right; none when it has none.
+    ///
+    /// # Errors
+    /// [`LookupError`].
+    pub fn actor_with(&self, key: &AccountKey, right: Right) -> Result<Option<Actor>, LookupError> {
+        let Some(account) = self.directory().find(key)? else { return Ok(None) };
+        let role = account.roles.iter().copied().find(|role| right.allows(*role) && account.disabled_on.is_none());
+        Ok(role.and_then(|role| Self::acting(key, &account, role)).map(|(actor, _)| actor))
     }
 
     /// Whether an account's password was given to it, or is too old.

@@ -1,9 +1,10 @@
 //! `lianjian backup`, `restore` and `repair`: copying a ledger while it is at work, putting it back, and mending it.
 
-use super::{Common, Failure, logging, progress, serve};
+use super::{Common, Failure, account::refused, logging, progress, serve};
 use crate::{
     backup::{AcknowledgeError, back_up, declare_restore, mend, show_checkpoint},
     evidence::Blocked,
+    ledger::SubmitError,
 };
 use clap::Args;
 use domain::value::{Key, Moment, Note};
@@ -40,7 +41,10 @@ pub(super) struct BackupArguments {
 #[command(after_help = "\
 恢复到 --data 所指的空目录。恢复后台账不登记、不签名，直到：
   出示外部所知最新的检查点：lianjian restore --acknowledge --checkpoint 文件
-  或登记确无更新的检查点：  lianjian restore --acknowledge --no-checkpoint --ground 理由 --approver 批准人
+  或登记确无更新的检查点，须先经两名管理员审批，再写明批准人：
+    lianjian approval request declare_restore --reason 理由 --by 申请人
+    lianjian approval give declare_restore --by 批准人
+    lianjian restore --acknowledge --no-checkpoint --ground 理由 --approver 批准人
 备份之后若已公布过检查点，直接继续登记就会产生第二份历史，任何保存着检查点的人都能发现。
 
 签名密钥不在备份中，请把保管的 keys/ 放回数据目录。")]
@@ -60,7 +64,7 @@ pub(super) struct RestoreArguments {
     /// 何以确知没有
     #[arg(long, value_name = "理由", requires = "no_checkpoint")]
     ground: Option<Note>,
-    /// 批准人的用户编号，应是经办人以外的人
+    /// 批准人的用户编号：批准本次声明的管理员
     #[arg(long, value_name = "批准人", requires = "no_checkpoint")]
     approver: Option<Key>,
 }
@@ -149,13 +153,14 @@ fn acknowledge(common: &Common, arguments: &RestoreArguments) -> Result<ExitCode
             (None, _, _) => Err(AcknowledgeError::Nothing),
         };
         instance.close();
-        let said = done.map_err(|error| match &error {
+        let said = done.map_err(|error| match error {
             AcknowledgeError::Blocked(Blocked::Shorter { signed, head }) => Failure::new(format!(
                 "检查点覆盖 {signed} 条，恢复的日志只有 {head} 条，缺 {} 条。台账仍不登记、不签名；\
                  请找更新的备份，或从审计人员处取回缺少的条目",
                 signed - head
             )),
             AcknowledgeError::Blocked(blocked) => Failure::new(blocked.advice()),
+            AcknowledgeError::Submit(error @ SubmitError::Refused(_)) => refused(error),
             AcknowledgeError::Nothing
             | AcknowledgeError::Submit(_)
             | AcknowledgeError::Mark(_)

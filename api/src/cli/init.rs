@@ -33,7 +33,9 @@ const DEFAULT_UNIT: &str = "台账管理单位";
 一次性口令只显示这一次，首次登录须修改。不用的账户请系统管理员停用。
 
 更换密钥（--rotate）登记为一条事件；旧密钥签过的检查点仍用旧公钥核对，新密钥的第一个检查点由新旧两把共同签名。
-请在服务停止时执行，并把公钥告知审计人员和见证方。")]
+须先经两人审批：lianjian approval request rotate_signing_key --reason 原因 --by 账户，
+再由另一名管理员执行 lianjian approval give rotate_signing_key --by 账户。请在服务停止时执行，
+并把公钥告知审计人员和见证方。")]
 pub(super) struct InitArguments {
     /// 台账的名称，不含空格和加号
     #[arg(long, value_name = "名称")]
@@ -163,7 +165,7 @@ fn failure(error: InitialiseError) -> Failure {
         InitialiseError::Never => Failure::new("本台账还没有签名密钥，请先执行 lianjian init --name 名称"),
         InitialiseError::Keys(error) => Failure::because(error.advice(), &error),
         InitialiseError::Submit(SubmitError::Blocked(blocked)) => Failure::because(blocked.advice(), &blocked),
-        InitialiseError::Submit(SubmitError::Refused(refusal)) => Failure::new(refusal.detail),
+        InitialiseError::Submit(error @ SubmitError::Refused(_)) => refused(error),
         InitialiseError::Publish(error) => publish_failure(&error),
         InitialiseError::Unfit(_) | InitialiseError::Submit(_) => Failure::because("签名密钥未能登记", &error),
     }

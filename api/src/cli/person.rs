@@ -33,7 +33,8 @@ const MAX_VALUE_BYTES: u64 = 16_002;
 #[derive(Args)]
 #[command(after_help = "\
 查阅和核对先登记、后显示，登记后任何人可用 person accesses 查看。冻结期间不得查阅和删除；删除后值和盐不可恢复，
-日志中的承诺和此前的全部证明不受影响。说明见 docs/zh/personal-data.md。手工执行前请先停止服务。")]
+日志中的承诺和此前的全部证明不受影响。删除须先经两人审批（lianjian approval request erase_person/编号，
+再由另一人 lianjian approval give），由批准人以外的人办理。说明见 docs/zh/personal-data.md。手工执行前请先停止服务。")]
 pub(super) struct PersonArguments {
     #[command(subcommand)]
     act: PersonAct,
@@ -99,7 +100,7 @@ struct RulingArguments {
     /// 依据，如「《个人信息保护法》第四十七条」
     #[arg(long, value_name = "依据")]
     ground: Note,
-    /// 批准人的用户编号，不能是经办人本人
+    /// 批准人的用户编号，不能是经办人本人；删除的，填写批准审批的人
     #[arg(long, value_name = "批准人")]
     approver: Key,
     /// 业务日期，默认今天

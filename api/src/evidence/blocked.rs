@@ -1,6 +1,7 @@
 //! Why a ledger neither signs nor appends: its history is not the one it has signed, or nobody can tell yet.
 
 use super::CheckpointError;
+use domain::{approval::GraveAct, command::Command, evidence::EvidenceCommand};
 use store::{ReadError, checkpoint::OpenCheckpointError, merkle::ProofError};
 
 /// Why nothing may be signed or appended.
@@ -57,6 +58,13 @@ pub enum Blocked {
     Broken(String),
 }
 
+/// Whether a restored ledger takes a command before the restore is acknowledged: only the declaration that there is no
+/// newer checkpoint, and what two persons need for it.
+pub(super) fn is_taken_by_the_restored(command: &Command) -> bool {
+    let declares = matches!(command, Command::Evidence(EvidenceCommand::DeclareRestore(_)));
+    declares || matches!(command, Command::Approval(step) if *step.about() == GraveAct::DeclareRestore)
+}
+
 impl Blocked {
     /// What is wrong and what to do, in Chinese.
     #[must_use]
@@ -83,7 +91,8 @@ impl Blocked {
                 "覆盖 {size} 条的新检查点不能由已签名的 {signed} 条推得，未予签名。{KEEP}，执行 lianjian verify 查明原因"
             ),
             Self::Restored => "本台账由备份恢复，尚未确认外部没有更新的检查点，暂不登记、不签名。\
-                 请执行 lianjian restore --acknowledge 出示最新的检查点，或登记无更新检查点的声明"
+                 请执行 lianjian restore --acknowledge 出示最新的检查点；确无更新检查点的，经两人审批（lianjian approval \
+             request|give declare_restore）后登记声明"
                 .to_owned(),
             Self::Log(_) | Self::Broken(_) => {
                 format!("无法读出日志来核对已签名的检查点。{KEEP}，执行 lianjian verify 查明损坏之处")

@@ -8,6 +8,7 @@ use crate::{
     shown::Shown,
 };
 use domain::{
+    approval::{self, GraveAct},
     command::Command,
     evidence::{Origin, RegisterSigningKey, RotateSigningKey, SigningKeys, VerifierKey},
     value::{InvalidValue, Note},
@@ -76,12 +77,24 @@ pub async fn rotate(instance: &Instance, reason: Note) -> Result<SigningKeys, In
     let registered = evidence.keys().registered.ok_or(InitialiseError::Never)?;
     let old = registered.current().cloned().ok_or(InitialiseError::Never)?;
     evidence.prove().await.map_err(SubmitError::from)?;
+    // Nor must one that nobody approved.
+    if evidence.inner.files.makes_next_seed() {
+        require_approval(instance)?;
+    }
     let signer = evidence.inner.files.prepare(registered.origin.as_str(), true)?;
     let new = verifier(&*signer)?;
     if new != old {
         record(instance, &new, RotateSigningKey { old, new: new.clone(), reason }).await?;
     }
     publish_with_new_key(evidence).await
+}
+
+/// Refuses a rotation that nobody approved, before anything is made for it.
+fn require_approval(instance: &Instance) -> Result<(), SubmitError> {
+    let act = GraveAct::RotateSigningKey;
+    let found = instance.ledger.record(&act)?;
+    approval::usable(&act, found.as_ref(), instance.ledger.now().day())?;
+    Ok(())
 }
 
 /// The public half of a signer's key, as the log registers it.

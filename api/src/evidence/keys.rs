@@ -229,6 +229,11 @@ impl KeyFiles {
         self.signer(origin, name)?.ok_or(KeyFileError::Malformed { path })
     }
 
+    /// Whether a rotation would begin by making a seed: none was left by an attempt that was broken off.
+    pub(super) fn makes_next_seed(&self) -> bool {
+        self.device.is_none() && !self.path(NEXT_SEED).exists()
+    }
+
     /// A rotation is published: the new seed takes the old one's place, which is gone from then on.
     pub(super) fn finish_rotation(&self) -> Result<(), KeyFileError> {
         let (next, seed) = (self.path(NEXT_SEED), self.path(SEED));

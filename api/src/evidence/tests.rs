@@ -14,6 +14,7 @@ use crate::{
 };
 use domain::{
     actor::{Actor, Role},
+    approval::{GiveApproval, GraveAct, RequestApproval},
     command::Command,
     evidence::{DeclareRestore, Origin},
     stated::StateFigure,
@@ -113,6 +114,19 @@ async fn published(dir: &TempDir, acts: u32) -> Instance {
     append(&instance, 0..acts).await;
     instance.evidence.publish().await.unwrap();
     instance
+}
+
+/// Two administrators stand behind an act: two entries.
+async fn approve(instance: &Instance, act: GraveAct, giver: &str) {
+    let by = |subject: &str, role| Actor { subject: subject.parse().unwrap(), role, ..keeper() };
+    let request = RequestApproval { act: act.clone(), reason: "按程序办理".parse().unwrap() };
+    let steps = [
+        submission(by("sys-1", Role::SystemAdministrator), request),
+        submission(by(giver, Role::SecurityAdministrator), GiveApproval { act }),
+    ];
+    for step in steps {
+        instance.ledger.submit(step).await.unwrap();
+    }
 }
 
 /// The entry at a position, byte for byte.
@@ -218,6 +232,10 @@ async fn after_a_rotation_old_checkpoints_verify_with_the_old_key_and_the_first_
     let dir = TempDir::new();
     let instance = published(&dir, 3).await;
     let before = newest(&instance);
+    let refused = rotate(&instance, "按年度更换".parse().unwrap()).await;
+    assert!(matches!(refused, Err(InitialiseError::Submit(SubmitError::Refused(_)))), "{refused:?}");
+    assert!(!dir.path("keys/signing.next").exists(), "what nobody approved leaves no key behind");
+    approve(&instance, GraveAct::RotateSigningKey, "sec-1").await;
     rotate(&instance, "按年度更换".parse().unwrap()).await.unwrap();
     let keys = instance.evidence.verifiers();
     assert_eq!(keys.len(), 2);
@@ -231,7 +249,7 @@ async fn after_a_rotation_old_checkpoints_verify_with_the_old_key_and_the_first_
         Checkpoint::open(note.as_bytes(), std::slice::from_ref(key)).is_ok()
     };
     let sizes = instance.evidence.sizes_below(u64::MAX, 10);
-    assert_eq!(sizes, [7, 5, 4, 1]);
+    assert_eq!(sizes, [10, 8, 4, 1]);
     assert_eq!(sizes.iter().map(|size| opens(*size, &keys[0])).collect::<Vec<_>>(), [false, true, true, true]);
     assert_eq!(sizes.iter().map(|size| opens(*size, &keys[1])).collect::<Vec<_>>(), [true, true, false, false]);
     assert_eq!(instance.evidence.checkpoint(4).unwrap().as_ref(), Some(&*before));
@@ -245,16 +263,17 @@ async fn a_rotation_that_was_broken_off_before_its_checkpoint_is_finished_by_the
     let dir = TempDir::new();
     let instance = published(&dir, 1).await;
     let old = fs::read(dir.path("keys/signing.seed")).unwrap();
+    approve(&instance, GraveAct::RotateSigningKey, "sec-1").await;
     rotate(&instance, "更换".parse().unwrap()).await.unwrap();
     instance.close();
     // As it was when the event was durable and nothing else.
     fs::rename(dir.path("keys/signing.seed"), dir.path("keys/signing.next")).unwrap();
     fs::write(dir.path("keys/signing.seed"), old).unwrap();
     fs::set_permissions(dir.path("keys/signing.seed"), fs::Permissions::from_mode(0o600)).unwrap();
-    fs::remove_file(dir.path("checkpoints/00000000000000000003")).unwrap();
+    fs::remove_file(dir.path("checkpoints/00000000000000000006")).unwrap();
     let instance = dir.open();
     let Signed { signatures, size } = publish(&instance).await;
-    assert_eq!((signatures, size), (2, 3));
+    assert_eq!((signatures, size), (2, 6));
     assert!(!dir.path("keys/signing.next").exists());
 }
 
@@ -276,8 +295,9 @@ async fn a_lost_key_signs_nothing_until_another_takes_its_place() {
     let instance = dir.open();
     append(&instance, 1..2).await;
     assert!(matches!(instance.evidence.publish().await, Err(PublishError::NoKey(NoKey::Missing))));
+    approve(&instance, GraveAct::RotateSigningKey, "sec-1").await;
     rotate(&instance, "原密钥遗失".parse().unwrap()).await.unwrap();
-    assert_eq!(newest(&instance).checkpoint.size, 4);
+    assert_eq!(newest(&instance).checkpoint.size, 7);
 }
 
 #[tokio::test]

@@ -53,7 +53,7 @@ pub(crate) struct FormEntryBody {
     /// 台账名称.
     register_title: &'static str,
     /// 须有的权限.
-    right: &'static str,
+    right: String,
     /// 当前登录的身份能否办理.
     allowed: bool,
     /// 可以办理的身份.
@@ -84,7 +84,8 @@ fn entry(command: &CommandType, role: Role) -> Option<FormEntryBody> {
     if WITHOUT_FORM.contains(&command.name) {
         return None;
     }
-    let right = rights::of_name(command.name)?;
+    let rights = rights::of_name(command.name);
+    let allows = |role: Role| rights.iter().any(|right| right.allows(role));
     let view = View::of_register(command.register)?;
     let own = OWN_ROUTES.iter().find(|(name, _)| *name == command.name);
     Some(FormEntryBody {
@@ -92,9 +93,9 @@ fn entry(command: &CommandType, role: Role) -> Option<FormEntryBody> {
         title: command.title,
         register: view.name(),
         register_title: view.title(),
-        right: right.title(),
-        allowed: right.allows(role),
-        roles: Role::ALL.into_iter().filter(|role| right.allows(*role)).collect(),
+        right: rights.iter().map(|right| right.title()).collect::<Vec<_>>().join("或"),
+        allowed: allows(role),
+        roles: Role::ALL.into_iter().filter(|role| allows(*role)).collect(),
         submit_to: own.map_or_else(|| format!("/api/v1/commands/{}", command.name), |(_, path)| (*path).to_owned()),
     })
 }

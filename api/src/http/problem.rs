@@ -183,6 +183,7 @@ fn kind_of(refusal: RefusalKind) -> ProblemKind {
         RefusalKind::Cycle => ProblemKind::Cycle,
         RefusalKind::PeriodClosed => ProblemKind::PeriodClosed,
         RefusalKind::Accounting => ProblemKind::Accounting,
+        RefusalKind::ApprovalNeeded => ProblemKind::ApprovalNeeded,
     }
 }
 

@@ -46,7 +46,7 @@ const fn naming(register: Register) -> Naming {
         // What people work with beyond their own place and unit, under names that are public.
         Register::Enterprise | Register::PartyOrganisation | Register::Officer => Naming::Free,
         // What no command names: the rules ask for it.
-        Register::Seat | Register::IncomeBook => Naming::Free,
+        Register::Seat | Register::IncomeBook | Register::Approval => Naming::Free,
         Register::PartyAlliance
         | Register::Pairing
         | Register::Posting
@@ -67,6 +67,14 @@ const fn is_shared(register: Register) -> bool {
     matches!(register, Register::Division | Register::IndustrialChain | Register::Setting)
 }
 
+/// Whether a command is given by office and not by scope: it keeps the ledger itself.
+const fn is_of_office(command: &Command) -> bool {
+    match command {
+        Command::Approval(step) => !step.about().is_business(),
+        command => matches!(command, Command::UserAccount(_) | Command::Evidence(_)),
+    }
+}
+
 /// Refuses a command that names what is hidden from whoever gives it, or begins what would be.
 pub(super) fn require(
     submission: &Submission,
@@ -76,10 +84,8 @@ pub(super) fn require(
     load: &mut Load<'_>,
 ) -> Result<(), SubmitError> {
     let Shown::Narrowed { sight, live, known } = shown else { return Ok(()) };
-    // Accounts are administered by office, and what was sent before is answered as before.
-    if matches!(submission.command, Command::UserAccount(_) | Command::Evidence(_))
-        || log.find_command_now(command_id(submission.command_id))?.is_some()
-    {
+    // What was sent before is answered as before.
+    if is_of_office(&submission.command) || log.find_command_now(command_id(submission.command_id))?.is_some() {
         return Ok(());
     }
     let mut rehearsal = Rehearsal { submission, shown, context, log, load, sight, live, known: *known };

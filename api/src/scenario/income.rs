@@ -10,6 +10,7 @@ use super::{
 use crate::generate::{Chance, code};
 use domain::{
     actor::Actor,
+    approval::{GiveApproval, GraveAct, RequestApproval},
     enterprise::RegisterVillageCollective,
     income::{ClosePeriod, CorrectIncome, Correction, EntryRef, Line, PostIncome, ReopenPeriod, ReverseIncome},
     value::{Chart, CreditCode, Day, Fen, Key},
@@ -28,6 +29,7 @@ pub(super) struct Collective {
     code: CreditCode,
     bookkeeper: Actor,
     reviewer: Actor,
+    approver: Actor,
     /// Its place among all collectives.
     number: usize,
     /// Whether its village is a member of 同心犇富.
@@ -48,6 +50,7 @@ pub(super) fn register_collectives(plan: &mut Plan, places: &Places) -> Vec<Coll
             code,
             bookkeeper: cast::bookkeeper(county),
             reviewer: cast::book_reviewer(county),
+            approver: cast::county(county),
             number,
             member: members.contains(&village.code),
         });
@@ -261,15 +264,22 @@ impl Book<'_> {
         250_000
     }
 
-    /// January is closed, and for every second such book reopened by somebody else.
+    /// January is closed, and every eighth such book to be reopened: one asks, another approves, and who asked reopens.
+    /// Nobody has answered the first request yet.
     fn close_january(&mut self) {
-        let month = of("2024-01");
-        let close = ClosePeriod { collective: self.collective.code, month };
-        self.plan.add(of("2024-02-05"), &self.collective.bookkeeper, close);
-        if self.collective.number.is_multiple_of(120) {
-            let reopen =
-                ReopenPeriod { collective: self.collective.code, month, reason: of("补记一笔漏记收入") };
-            self.plan.add(of("2024-02-08"), &self.collective.reviewer, reopen);
+        let (month, code) = (of("2024-01"), self.collective.code);
+        let Collective { bookkeeper, reviewer, approver, number, .. } = self.collective;
+        self.plan.add(of("2024-02-05"), bookkeeper, ClosePeriod { collective: code, month });
+        if number.is_multiple_of(480) {
+            let act = GraveAct::ReopenPeriod { collective: code, month };
+            let request = RequestApproval { act: act.clone(), reason: of("补记一笔漏记收入") };
+            self.plan.add(of("2024-02-06"), reviewer, request);
+            if *number == 0 {
+                return;
+            }
+            self.plan.add(of("2024-02-07"), approver, GiveApproval { act });
+            let reopen = ReopenPeriod { collective: code, month, reason: of("补记一笔漏记收入") };
+            self.plan.add(of("2024-02-08"), reviewer, reopen);
         }
     }
 }

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     actor::Role,
+    approval::GraveAct,
     refusal::RefusalKind,
     stream::RecordKey as _,
     tests::{
@@ -50,7 +51,8 @@ fn keys_are_registered_once_and_rotated_in_order() {
     told.refused(RefusalKind::WrongState, rotate(SECOND, FIRST));
     told.refused(RefusalKind::Invalid, rotate(FIRST, FIRST));
     told.refused(RefusalKind::Invalid, rotate(FIRST, FOREIGN));
-    let told = told.done(rotate(FIRST, SECOND));
+    told.refused(RefusalKind::ApprovalNeeded, rotate(FIRST, SECOND));
+    let told = told.approved(GraveAct::RotateSigningKey, "sec-1").done(rotate(FIRST, SECOND));
     told.refused(RefusalKind::WrongState, rotate(FIRST, SECOND));
     told.refused(RefusalKind::Invalid, rotate(SECOND, FIRST));
     told.clone().on("2024-10-30").refused(RefusalKind::WrongDate, rotate(SECOND, THIRD));
@@ -67,7 +69,9 @@ fn a_key_bears_the_name_of_its_ledger() {
 
 #[test]
 fn digests_and_restores_are_recorded_once_for_a_position() {
-    let told = ledger().done(digest(7)).done(digest(8)).done(restore(7, "leader"));
+    let told = ledger().done(digest(7)).done(digest(8));
+    told.refused(RefusalKind::ApprovalNeeded, restore(7, "leader"));
+    let told = told.approved(GraveAct::DeclareRestore, "leader").done(restore(7, "leader"));
     told.refused(RefusalKind::AlreadyExists, digest(7));
     told.refused(RefusalKind::AlreadyExists, restore(7, "leader"));
     told.refused(RefusalKind::Invalid, digest(MAX_SAFE_INTEGER.unsigned_abs() + 1));

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     actor::Role,
+    approval::{self, GraveAct},
     event::Event,
     income::{IncomeCorrected, IncomePosted, PeriodClosed},
     refusal::{Refusal, RefusalKind},
@@ -252,7 +253,8 @@ fn reopen(command: &ReopenPeriod, world: &World, at: &Context) -> Result<Vec<Cha
         let detail = format!("反结账日 {} 早于结账日 {}，请核对业务日期", at.business_date, closing.on);
         return Err(Refusal::new(RefusalKind::WrongDate, detail).into());
     }
-    Ok(one(key, PeriodReopened::from(command.clone())))
+    let used = approval::used(&GraveAct::ReopenPeriod { collective: command.collective, month }, None, world, at)?;
+    Ok(vec![Change::to(&key, PeriodReopened::from(command.clone())), used])
 }
 
 fn one(key: BookKey, event: impl Into<Event>) -> Vec<Change> {

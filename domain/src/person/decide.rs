@@ -6,6 +6,7 @@ use super::{
     UnfreezePerson,
 };
 use crate::{
+    approval::{self, GraveAct},
     refusal::{Refusal, RefusalKind},
     standing,
     value::Key,
@@ -82,7 +83,9 @@ fn erase(command: &ErasePerson, world: &World, at: &Context) -> Result<Vec<Chang
     }
     standing::not_before(at.business_date, Some(person.since), "登记")?;
     approved_by_another(&command.approver, at)?;
-    Ok(vec![Change::to(&command.person, PersonErased::from(command.clone()))])
+    let act = GraveAct::ErasePerson { person: command.person.clone() };
+    let used = approval::used(&act, Some(&command.approver), world, at)?;
+    Ok(vec![Change::to(&command.person, PersonErased::from(command.clone())), used])
 }
 
 fn read(command: &ReadPerson, world: &World, at: &Context) -> Result<Vec<Change>, Halt> {

@@ -3,12 +3,12 @@
 
 use super::Right;
 use crate::{
-    alliance::AllianceCommand, chain::ChainCommand, command::Command, demand::DemandCommand, division::DivisionCommand,
-    enterprise::EnterpriseCommand, evidence::EvidenceCommand, honour::HonourCommand, income::IncomeCommand,
-    officer::OfficerCommand, organisation::OrganisationCommand, pairing::PairingCommand, person::PersonCommand,
-    posting::PostingCommand, project::ProjectCommand, report::ReportCommand, service::ServiceCommand,
-    setting::SettingCommand, stated::StatedCommand, team::TeamCommand, user_account::AccountCommand,
-    visit::VisitCommand,
+    alliance::AllianceCommand, approval::ApprovalCommand, chain::ChainCommand, command::Command, demand::DemandCommand,
+    division::DivisionCommand, enterprise::EnterpriseCommand, evidence::EvidenceCommand, honour::HonourCommand,
+    income::IncomeCommand, officer::OfficerCommand, organisation::OrganisationCommand, pairing::PairingCommand,
+    person::PersonCommand, posting::PostingCommand, project::ProjectCommand, report::ReportCommand,
+    service::ServiceCommand, setting::SettingCommand, stated::StatedCommand, team::TeamCommand,
+    user_account::AccountCommand, visit::VisitCommand,
 };
 
 macro_rules! needed {
@@ -19,18 +19,27 @@ macro_rules! needed {
             match command {
                 $(Command::$register(command) => match command { $($($enum::$command(_))|+ => Right::$right,)* },)*
                 Command::Seat(command) => match *command {},
+                Command::Approval(command) => approval(command),
             }
         }
 
-        /// The right that commands of this name need; none when no command has that name.
+        /// The rights of which commands of this name need one; none when no command has that name.
         #[must_use]
-        pub fn of_name(name: &str) -> Option<Right> {
+        pub fn of_name(name: &str) -> &'static [Right] {
             match name {
-                $($($(stringify!($command))|+ => Some(Right::$right),)*)*
-                _ => None,
+                $($($(stringify!($command))|+ => &[Right::$right],)*)*
+                name if ApprovalCommand::TYPES.iter().any(|kind| kind.name == name) => {
+                    &[Right::ApproveBusiness, Right::ApproveKeeping]
+                }
+                _ => &[],
             }
         }
     };
+}
+
+/// Who may do a grave act may ask for it and approve it, and administrators for one another.
+const fn approval(command: &ApprovalCommand) -> Right {
+    if command.about().is_business() { Right::ApproveBusiness } else { Right::ApproveKeeping }
 }
 
 needed! {

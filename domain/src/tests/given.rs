@@ -2,6 +2,7 @@
 
 use crate::{
     actor::{Actor, Role},
+    approval::{ApprovalGiven, ApprovalRequested, GraveAct},
     command::Command,
     event::Event,
     refusal::{Refusal, RefusalKind},
@@ -54,6 +55,15 @@ impl Given {
     /// This happened to the record of that key.
     pub(crate) fn event(self, key: &impl RecordKey, event: impl Into<Event>) -> Self {
         self.changes(vec![Change::to(key, event)])
+    }
+
+    /// Somebody asked for this act, and another approved it, to the end of the year.
+    pub(crate) fn approved(self, act: GraveAct, giver: &str) -> Self {
+        let (act, doer) = (&act, self.actor.clone());
+        let asked = ApprovalRequested { act: act.clone(), reason: v("说明") };
+        let given = ApprovalGiven { act: act.clone(), expires_on: v("2024-12-31") };
+        let told = self.by("asker", doer.role).event(act, asked).by(giver, doer.role).event(act, given);
+        Self { actor: doer, ..told }
     }
 
     /// All of this happened.

@@ -104,6 +104,7 @@ pub(crate) fn of_type(name: &str) -> Option<Kind> {
 pub(crate) fn of_field(owner: &str, field: &str) -> Option<Kind> {
     match (owner, field) {
         ("StatedFigure" | "FigureStated", "amount") => Some(Kind::Thousandths),
+        ("GraveAct", "kind") => Some(Kind::Word(choices::GRAVE_ACTS)),
         ("DataScope", "kind") => Some(Kind::Word(choices::SCOPES)),
         ("SettingContent", "kind") => Some(Kind::Word(SETTING_CONTENTS)),
         _ => None,
@@ -138,6 +139,7 @@ fn reference(name: &str) -> Option<View> {
 fn list(name: &str) -> Option<&'static [Choice]> {
     Some(match name {
         "AllianceForm" => choices::FORMS,
+        "ApprovalState" => choices::APPROVAL_STATES,
         "Bound" => choices::BOUNDS,
         "CapitalForm" => CAPITAL_FORMS,
         "Chart" => choices::CHARTS,

@@ -2,7 +2,7 @@
 //! compile until it has a name.
 
 use domain::{
-    alliance::AllianceEvent, chain::ChainEvent, demand::DemandEvent, division::DivisionEvent,
+    alliance::AllianceEvent, approval::ApprovalEvent, chain::ChainEvent, demand::DemandEvent, division::DivisionEvent,
     enterprise::EnterpriseEvent, event::Event, evidence::EvidenceEvent, honour::HonourEvent, income::IncomeEvent,
     officer::OfficerEvent, organisation::OrganisationEvent, pairing::PairingEvent, person::PersonEvent,
     posting::PostingEvent, project::ProjectEvent, report::ReportEvent, seat::SeatEvent, service::ServiceEvent,
@@ -32,6 +32,7 @@ pub const fn act_name(event: &Event) -> &'static str {
         Event::Report(event) => report(event),
         Event::Evidence(event) => evidence(event),
         Event::UserAccount(event) => account(event),
+        Event::Approval(event) => approval(event),
         Event::StatedFigure(event) => stated(event),
         Event::ServiceTeam(event) => team(event),
         Event::EnterpriseVisit(event) => visit(event),
@@ -241,6 +242,15 @@ const fn evidence(event: &EvidenceEvent) -> &'static str {
         EvidenceEvent::SigningKeyRotated(_) => "更换签名密钥",
         EvidenceEvent::StateDigestRecorded(_) => "登记状态摘要",
         EvidenceEvent::RestoreDeclared(_) => "声明恢复",
+    }
+}
+
+const fn approval(event: &ApprovalEvent) -> &'static str {
+    match event {
+        ApprovalEvent::ApprovalRequested(_) => "申请审批",
+        ApprovalEvent::ApprovalGiven(_) => "批准",
+        ApprovalEvent::ApprovalRefused(_) => "不予批准",
+        ApprovalEvent::ApprovalUsed(_) => "按批准办理",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which record an event is about, from its body: the natural key that its register's commands name it by.
 
-use domain::{entry::Recorded, register::Register};
+use domain::{approval::GraveAct, entry::Recorded, register::Register, stream::RecordKey as _};
+use serde::Deserialize as _;
 use serde_json::Value;
 
 /// The natural key of the record whose stream an event lies in.
@@ -34,6 +35,7 @@ pub(crate) fn key_of(recorded: &Recorded, body: &Value) -> String {
         Register::Setting => text("setting"),
         Register::Report => text("report"),
         Register::UserAccount => text("account"),
+        Register::Approval => GraveAct::deserialize(&body["act"]).map(|act| act.natural_key()).unwrap_or_default(),
         Register::Evidence => {
             let about = match (body.get("digest"), body.get("ground")) {
                 (Some(_), _) => "state_digest",

@@ -1,6 +1,7 @@
 //! From events to rows: which columns an event changes, and on whose pages its record appears.
 
 mod accounts;
+mod approvals;
 mod contact;
 mod evidence;
 mod money;
@@ -42,5 +43,6 @@ pub(super) fn apply(rows: &mut Rows, entry: &Recorded) {
         Event::Setting(event) => money::setting(rows, event, at),
         Event::Evidence(event) => evidence::evidence(rows, event, at),
         Event::UserAccount(event) => accounts::account(rows, event, at),
+        Event::Approval(event) => approvals::approval(rows, event, actor, at),
     }
 }

@@ -3,9 +3,9 @@
 
 use super::{
     columns::{
-        account, alliance as a, chain, demand as d, enterprise, honour as h, income_book as book, income_entry,
-        officer, organisation as o, pairing, posting as p, project, report, seat, service, setting, stated as s, team,
-        visit,
+        account, alliance as a, approval, chain, demand as d, enterprise, honour as h, income_book as book,
+        income_entry, officer, organisation as o, pairing, posting as p, project, report, seat, service, setting,
+        stated as s, team, visit,
     },
     view::View,
 };
@@ -94,6 +94,8 @@ pub(super) const fn belonging(view: View) -> Belonging {
             at(&[h::DIVISION, h::VILLAGE]).made_of(&[h::ENTERPRISE, h::ORGANISATION]).units(&[h::AWARDED_BY, h::HOLDER])
         }
         View::Report => at(&[report::DIVISION]).units(&[report::SUBMITTED_TO]),
+        // To whom the person or the book belongs; what keeps the ledger itself, to those who see everything.
+        View::Approval => at(&[]).made_of(&[approval::PERSON, approval::COLLECTIVE]),
         // To the unit it acts for and the officer it is: no place has accounts.
         View::Account => at(&[]).officers(&[account::OFFICER]).units(&[account::UNIT]),
     })
@@ -137,7 +139,8 @@ pub(super) fn keeping(view: View) -> Keeping {
         | View::Honour
         | View::Report
         | View::Evidence
-        | View::Account => Keeping::Everywhere,
+        | View::Account
+        | View::Approval => Keeping::Everywhere,
     }
 }
 

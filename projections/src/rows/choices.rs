@@ -119,6 +119,13 @@ choices! {
     SCOPES = ["everything" "全部", "division" "本区划及下级", "unit" "本单位", "own" "本人"];
     /// Whether an account is disabled.
     ACCOUNT_STATES = ["enabled" "在用", "disabled" "已停用"];
+    /// `GraveAct`.
+    GRAVE_ACTS = [
+        "erase_person" "删除个人信息", "reopen_period" "反结账", "rotate_signing_key" "更换签名密钥",
+        "declare_restore" "声明恢复",
+    ];
+    /// `ApprovalState`.
+    APPROVAL_STATES = ["requested" "待批准", "given" "已批准", "refused" "未批准", "used" "已办理"];
     /// What a record of evidence is.
     EVIDENCE_KINDS = ["signing_keys" "签名密钥", "state_digest" "状态摘要", "restore" "恢复声明"];
 }

@@ -336,3 +336,18 @@ columns! { evidence {
     APPROVER "approver" "批准人" "" Text, Plain;
     DATE "date" "业务日期" "" Day, Date;
 }}
+columns! { approval {
+    ACT "act" "事项" "" Code(GRAVE_ACTS), Kind;
+    STATE "state" "状态" "" Code(APPROVAL_STATES), State;
+    PERSON "person" "个人信息" "" Reference(View::Person), Plain;
+    COLLECTIVE "collective" "村集体" "" Reference(View::Enterprise), Plain;
+    MONTH "month" "月份" "" Text, Plain;
+    REASON "reason" "理由" "" Text, Name;
+    REQUESTED_BY "requested_by" "申请人" "" Text, Plain;
+    REQUESTED "requested" "申请日期" "" Day, Date;
+    ANSWERED_BY "answered_by" "答复人" "" Text, Plain;
+    ANSWERED "answered" "答复日期" "" Day, Plain;
+    EXPIRES "expires" "有效期至" "" Day, Plain;
+    USED_BY "used_by" "办理人" "" Text, Plain;
+    USED "used" "办理日期" "" Day, Plain;
+}}

@@ -105,8 +105,16 @@ impl<'a> Seen<'a> {
 
     /// The record of a key, if it lies in a place of the sight, whoever recorded it.
     pub(super) fn lies_by_key(&self, view: View, key: &str) -> bool {
-        let Belonging::Own(columns) = belonging(view) else { return false };
-        self.rows.row_of(view, key).is_some_and(|row| self.lies(view, row, columns))
+        self.rows.row_of(view, key).is_some_and(|row| self.is_part(view, row))
+    }
+
+    /// Whether a record lies there, or is held by one that is shown: then what is made of it is shown as well.
+    fn is_part(&self, view: View, row: u32) -> bool {
+        match belonging(view) {
+            Belonging::Own(columns) => self.lies(view, row, columns),
+            Belonging::Holder(holder, slot) => self.is_held(holder, slot, row),
+            Belonging::Shared | Belonging::As(_) => false,
+        }
     }
 
     /// Whether nothing is hidden.
@@ -187,10 +195,7 @@ impl<'a> Seen<'a> {
                     || any(columns.about, &|_, enterprise| posts.contains(&enterprise))
             }
         };
-        own || any(columns.made_of, &|view, row| match belonging(view) {
-            Belonging::Own(columns) => self.lies(view, row, columns),
-            Belonging::Shared | Belonging::As(_) | Belonging::Holder(..) => false,
-        })
+        own || any(columns.made_of, &|view, row| self.is_part(view, row))
     }
 
     /// Whether the sight's user or unit recorded anything of a record.

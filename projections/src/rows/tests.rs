@@ -1,6 +1,7 @@
 //! Stories told in events built here, and what lists, pages and queues make of them.
 
 mod accounts;
+mod approvals;
 mod as_of;
 mod choices;
 mod difference;

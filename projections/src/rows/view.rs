@@ -74,6 +74,7 @@ views! {
     Setting, Setting, setting, "setting", "配置", "配置项";
     Evidence, Evidence, evidence, "evidence", "存证", "存证项";
     Account, UserAccount, account, "user_account", "账户", "账户编号";
+    Approval, Approval, approval, "approval", "审批", "审批事项";
 }
 
 impl View {
@@ -122,7 +123,8 @@ impl View {
             | Self::Report
             | Self::Setting
             | Self::Evidence
-            | Self::Account => false,
+            | Self::Account
+            | Self::Approval => false,
         }
     }
 }

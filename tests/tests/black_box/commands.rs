@@ -3,7 +3,7 @@
 use super::{
     harness::{Act, COLLECTIVE, COMMANDS, ENTERPRISES, TOWN, VILLAGES, act, county, income, organisation, visit},
     http::{Answer, Server},
-    people::{AS, AUDITOR},
+    people::{APPROVER, AS, AUDITOR},
 };
 use api::http::problem::{PROBLEM_PATH, ProblemKind};
 use serde_json::{Value, json};
@@ -78,6 +78,12 @@ const BY_THE_REGISTERS: &[Case] = &[
         let close = json!({ "collective": COLLECTIVE, "month": "2024-01" });
         act("2024-02-20", "ClosePeriod", close).send(server, &[]).expect(201);
         income("记-009", "2024-01-20", 100).send(server, &[])
+    }),
+    (ProblemKind::ApprovalNeeded, None, |server| {
+        let close = json!({ "collective": COLLECTIVE, "month": "2024-03" });
+        act("2024-03-20", "ClosePeriod", close).send(server, &[(AS, APPROVER)]).expect(201);
+        let reopen = json!({ "collective": COLLECTIVE, "month": "2024-03", "reason": "漏记一笔租金" });
+        act("2024-04-20", "ReopenPeriod", reopen).send(server, &[])
     }),
     (ProblemKind::Accounting, Some("body.lines"), |server| {
         let mut unknown = income("记-009", "2024-02-20", 100);

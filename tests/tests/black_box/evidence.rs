@@ -178,10 +178,17 @@ fn a_receipt_is_checked_with_nothing_but_the_file_and_the_key() {
 #[test]
 fn a_rotated_key_leaves_the_old_checkpoints_verifiable() {
     let dir = TempDir::new();
+    people::tokens_of_data(&dir);
     let old = initialised(&dir, 2);
     let before = dir.path().join("before.tlog-proof").to_string_lossy().into_owned();
     done(run(&dir, &["receipt", "1", "-o", &before]));
-    let rotated = json_of(run(&dir, &["--json", "init", "--rotate", "--reason", "按年度更换"]));
+    let rotate = || run(&dir, &["--json", "init", "--rotate", "--reason", "按年度更换"]);
+    refused(&rotate(), "须经他人批准");
+    assert!(!dir.path().join("ledger/keys/signing.next").exists(), "what nobody approved leaves no key behind");
+    let act = "rotate_signing_key";
+    done(run(&dir, &["approval", "request", act, "--reason", "按年度更换", "--by", people::SYSTEM]));
+    done(run(&dir, &["approval", "give", act, "--by", people::AUDIT]));
+    let rotated = json_of(rotate());
     let new = rotated["key"].as_str().expect("a key").to_owned();
     assert_eq!(rotated["keys"], json!([old, new]));
     let both = dir.path().join("both.tlog-proof").to_string_lossy().into_owned();

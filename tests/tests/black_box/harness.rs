@@ -68,6 +68,18 @@ impl Act {
     }
 }
 
+/// Two county officials stand behind a grave act: one asks for it, the other approves it.
+pub(crate) fn approve(client: &Client, day: &'static str, what: &Value) {
+    let request = json!({ "act": what, "reason": "按程序办理" });
+    act(day, "RequestApproval", request).send(client, &[]).expect(201);
+    act(day, "GiveApproval", json!({ "act": what })).send(client, &[(people::AS, people::APPROVER)]).expect(201);
+}
+
+/// The erasure of a person, as it is asked for.
+pub(crate) fn erasing(person: &str) -> Value {
+    json!({ "kind": "erase_person", "person": person })
+}
+
 /// A visit to an enterprise of the scene.
 pub(crate) fn visit(key: &str, day: &'static str, enterprise: usize) -> Act {
     let facts = json!({ "mode": "on_site", "chain": "苹果", "visitors": ["zdy-1"], "situation": "生产正常" });

@@ -14,6 +14,8 @@ use uuid::Uuid;
 
 /// Whoever gives commands unless a test says otherwise: a county official.
 pub(crate) const OFFICIAL: &str = "u-1";
+/// Another county official: who approves what the first asked for.
+pub(crate) const APPROVER: &str = "u-2";
 /// Whoever reads unless a test says otherwise.
 pub(crate) const AUDITOR: &str = "audit-1";
 /// A liaison officer.
@@ -28,9 +30,9 @@ pub(crate) const AUDIT: &str = "aud-1";
 pub(crate) const AS: &str = "As";
 /// The unit of all of them.
 pub(crate) const UNIT: &str = "市委组织部";
-/// How many entries they take: the seat and three administrators; a county official, a handler and a liaison officer;
-/// the auditor and another security administrator, each with a role granted; a token for each of the seven.
-pub(crate) const ENTRIES: u64 = 4 + 3 + 2 + 2 + 7;
+/// How many entries they take: the seat and three administrators; two county officials, a handler and a liaison
+/// officer; the auditor and another security administrator, each with a role granted; a token for each of the eight.
+pub(crate) const ENTRIES: u64 = 4 + 4 + 2 + 2 + 8;
 
 /// The position of the n-th entry that a test adds to a fresh ledger, from 0; so many entries lie before it.
 pub(crate) const fn at(number: u64) -> u64 {
@@ -43,11 +45,12 @@ pub(crate) type Tokens = BTreeMap<String, String>;
 /// Another security administrator.
 const COLLEAGUE: &str = "sec-2";
 
-const PEOPLE: [(&str, Role); 7] = [
+const PEOPLE: [(&str, Role); 8] = [
     (SYSTEM, Role::SystemAdministrator),
     (SECURITY, Role::SecurityAdministrator),
     (AUDIT, Role::AuditAdministrator),
     (OFFICIAL, Role::CountyOfficial),
+    (APPROVER, Role::CountyOfficial),
     (HANDLER, Role::DepartmentHandler),
     (LIAISON, Role::LiaisonOfficer),
     (AUDITOR, Role::Auditor),

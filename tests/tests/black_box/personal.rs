@@ -2,8 +2,9 @@
 //! can check a commitment without the program.
 
 use super::{
-    harness::{Serving, act, program, run, scene, text},
+    harness::{Serving, act, approve, erasing, program, run, scene, text},
     http::TempDir,
+    people,
 };
 use serde_json::{Value, json};
 use std::{
@@ -134,6 +135,7 @@ fn after_an_erasure_nothing_of_the_value_is_left_and_the_log_is_as_it_was() {
     let export = run(&dir, &["export", "--ndjson"]).stdout;
 
     let serving = Serving::start(&dir, &["--log-format", "json"]);
+    approve(&serving.client, "2024-06-01", &erasing("met-1"));
     erase().send(&serving.client, &[]).expect(201);
     let gone = everything(&dir);
     // Nothing brings it back, neither the old command nor a new one.
@@ -169,6 +171,7 @@ fn an_erasure_cut_off_before_the_vault_followed_is_finished_by_any_start() {
     let vault: BTreeMap<_, _> =
         everything(&dir).into_iter().filter(|(path, _)| path.to_string_lossy().contains("/vault/")).collect();
     let serving = Serving::start(&dir, &[]);
+    approve(&serving.client, "2024-06-01", &erasing("met-1"));
     erase().send(&serving.client, &[]).expect(201);
     serving.kill();
     drop(serving);
@@ -203,6 +206,7 @@ fn person(dir: &TempDir, arguments: &[&str], role: &str, input: &str) -> Output 
 #[test]
 fn the_command_line_reads_checks_freezes_and_erases() {
     let dir = TempDir::new();
+    people::tokens_of_data(&dir);
     let file = dir.path().join("person.ndjson");
     fs::write(&file, record().line()).expect("the file can be written");
     assert!(run(&dir, &["import", &file.to_string_lossy()]).status.success());
@@ -224,11 +228,20 @@ fn the_command_line_reads_checks_freezes_and_erases() {
     assert_eq!(code(&ruling("freeze", "u-2"), official, "", "已冻结"), Some(0));
     assert_eq!(code(&ruling("erase", "u-2"), official, "", "冻结期间不得删除"), Some(1));
     assert_eq!(code(&ruling("unfreeze", "u-2"), official, "", "已解除冻结"), Some(0));
+    assert_eq!(code(&ruling("erase", "u-2"), official, "", "lianjian approval request"), Some(1));
+    let act = "erase_person/met-1";
+    assert!(run(&dir, &["approval", "request", act, "--reason", "撤回同意", "--by", "u-1"]).status.success());
+    assert!(run(&dir, &["approval", "give", act, "--by", "u-2"]).status.success());
+    assert_eq!(code(&ruling("erase", "u-9"), official, "", "批准人是 u-2"), Some(1));
     assert_eq!(code(&ruling("erase", "u-2"), official, "", "已删除"), Some(0));
     assert_eq!(code(&["show", "met-1", "--purpose", "核实"], "auditor", "", "删除"), Some(1));
     let listed = person(&dir, &["accesses", "met-1", "-n", "2"], "", "");
     assert_eq!(listed.status.code(), Some(0), "{}", text(&listed));
-    assert!(text(&listed).contains("--start 1") && text(&listed).contains("核对 电话，不符"), "{}", text(&listed));
+    assert!(
+        text(&listed).contains(&format!("--start {}", people::at(1))) && text(&listed).contains("核对 电话，不符"),
+        "{}",
+        text(&listed)
+    );
     let listed = person(&dir, &["--json", "accesses", "met-1", "--oldest"], "", "");
     let listed: Value = serde_json::from_slice(&listed.stdout).expect("JSON");
     let acts: Vec<_> = listed["accesses"].as_array().expect("accesses").iter().map(|one| &one["act"]).collect();

@@ -128,8 +128,14 @@ async fn a_restored_ledger_waits_until_it_is_acknowledged() {
         ground: "检查点从未对外公布".parse().unwrap(),
         approver: "leader-1".parse().unwrap(),
     };
+    let alone = instance.ledger.submit(submission(keeper(), declare.clone())).await;
+    assert!(matches!(alone, Err(SubmitError::Refused(_))), "{alone:?}");
+    approve(&instance, GraveAct::DeclareRestore, "leader-1").await;
+    let other = RequestApproval { act: GraveAct::RotateSigningKey, reason: "更换".parse().unwrap() };
+    let other = instance.ledger.submit(submission(keeper(), other)).await;
+    assert!(matches!(other, Err(SubmitError::Blocked(Blocked::Restored))), "{other:?}");
     let declared = instance.ledger.submit(submission(keeper(), declare)).await.unwrap();
-    assert_eq!(declared.position, 4);
+    assert_eq!((declared.position, declared.count), (6, 2));
     refused(&instance, |blocked| matches!(blocked, Blocked::Restored)).await;
     instance.evidence.acknowledge_restore().unwrap();
     append(&instance, 3..4).await;

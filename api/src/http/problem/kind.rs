@@ -54,6 +54,8 @@ problem_kinds! {
     Cycle: "cycle", CONFLICT, "隶属关系成环", "请核对上级组织。";
     PeriodClosed: "period-closed", CONFLICT, "会计期间已结账", "请在开放期间更正，或按程序反结账。";
     Accounting: "accounting", UNPROCESSABLE_ENTITY, "不符合记账规则", "请按会计制度核对科目、金额和更正方式。";
+    ApprovalNeeded: "approval-needed", CONFLICT, "须经他人批准",
+        "请先申请（RequestApproval，或 lianjian approval request），由另一人批准（GiveApproval，或 lianjian approval give）后再办理。";
     VersionConflict: "version-conflict", PRECONDITION_FAILED, "记录已被更改",
         "请重新读取记录，核对后以新的版本号再提交。";
     CommandReused: "command-reused", UNPROCESSABLE_ENTITY, "命令编号重复使用",

@@ -3,6 +3,7 @@
 
 use super::*;
 use domain::{
+    approval::{GiveApproval, GraveAct, RequestApproval},
     event::Event,
     person::{
         CheckPerson, ErasePerson, PersonDataChecked, PersonEvent, PersonKey, PersonalField, PersonalKind, ReadPerson,
@@ -34,6 +35,25 @@ fn record() -> Submission {
 fn erase() -> Submission {
     let ground: Note = "保存期限届满".parse().unwrap();
     submission(ErasePerson { person: key(), ground, approver: "u-2".parse().unwrap() })
+}
+
+/// Another person asks for the erasure, and a third approves it.
+fn approval() -> [Submission; 2] {
+    let act = GraveAct::ErasePerson { person: key() };
+    let by = |subject: &str, command: Submission| {
+        let actor = Actor { subject: subject.parse().unwrap(), ..command.actor };
+        Submission { actor, ..command }
+    };
+    let request = RequestApproval { act: act.clone(), reason: "保存期限届满".parse().unwrap() };
+    [by("u-3", submission(request)), by("u-2", submission(GiveApproval { act }))]
+}
+
+/// Records the person, and has their erasure approved: three entries.
+async fn record_and_approve(ledger: &Ledger, record: Submission) {
+    ledger.submit(record).await.unwrap();
+    for step in approval() {
+        ledger.submit(step).await.unwrap();
+    }
 }
 
 fn read() -> ReadPerson {
@@ -76,23 +96,23 @@ fn with_faulty_vault(dir: &TempDir) -> (Ledger, EmbeddedLog, FaultyDisk) {
 async fn an_erasure_the_vault_refused_is_finished_by_the_same_command() {
     let dir = TempDir::new();
     let (ledger, log, disk) = with_faulty_vault(&dir);
-    ledger.submit(record()).await.unwrap();
+    record_and_approve(&ledger, record()).await;
     let erase = erase();
     disk.fail_once(Operation::Remove, 0);
     let failed = ledger.submit(erase.clone()).await.unwrap_err();
     assert!(matches!(failed, SubmitError::Erasure(_)) && !failed.wrote_nothing(), "{failed:?}");
-    assert_eq!((log.head_now(), kept(&dir).len()), (2, 1), "the event comes first");
+    assert_eq!((log.head_now(), kept(&dir).len()), (5, 1), "the event comes first");
     let refused = ledger.read_person(Uuid::now_v7(), by(), read()).await;
     assert!(matches!(refused, Err(AccessError::Submit(SubmitError::Refused(_)))), "{refused:?}");
     assert!(ledger.submit(erase).await.unwrap().repeated);
-    assert_eq!((log.head_now(), kept(&dir).len()), (2, 0));
+    assert_eq!((log.head_now(), kept(&dir).len()), (5, 0));
 }
 
 #[tokio::test]
 async fn an_erasure_cut_off_between_log_and_vault_is_finished_at_the_next_start() {
     let dir = TempDir::new();
     let (ledger, log, disk) = with_faulty_vault(&dir);
-    ledger.submit(record()).await.unwrap();
+    record_and_approve(&ledger, record()).await;
     let other = RecordPerson { person: "met-2".parse().unwrap(), fields: vec![field("13800000000")] };
     ledger.submit(submission(other)).await.unwrap();
     // From here on the process might as well be dead: the event is durable, and nothing else happens.
@@ -115,7 +135,7 @@ async fn an_erasure_cut_off_between_log_and_vault_is_finished_at_the_next_start(
 async fn an_erasure_whose_sender_went_away_is_finished_all_the_same() {
     let dir = TempDir::new();
     let ledger = dir.open().ledger;
-    ledger.submit(record()).await.unwrap();
+    record_and_approve(&ledger, record()).await;
     drop(ledger.start(erase()).await.unwrap());
     let gone = async {
         while !kept(&dir).is_empty() {
@@ -130,7 +150,7 @@ async fn nothing_brings_back_what_was_erased() {
     let dir = TempDir::new();
     let instance = dir.open();
     let (ledger, record) = (&instance.ledger, record());
-    ledger.submit(record.clone()).await.unwrap();
+    record_and_approve(ledger, record.clone()).await;
     ledger.submit(erase()).await.unwrap();
     let again = ledger.submit(record.clone()).await.unwrap_err();
     assert!(matches!(again, SubmitError::CommandReused { position: 0 }), "{again:?}");
@@ -140,7 +160,7 @@ async fn nothing_brings_back_what_was_erased() {
         panic!("the file is refused")
     };
     assert!(matches!(refused[..], [(0, SubmitError::CommandReused { .. })]), "{refused:?}");
-    assert_eq!((kept(&dir), instance.log.head_now()), (vec![], 2));
+    assert_eq!((kept(&dir), instance.log.head_now()), (vec![], 5));
 }
 
 #[tokio::test]
@@ -148,9 +168,10 @@ async fn a_whole_file_may_record_check_and_erase() {
     let dir = TempDir::new();
     let instance = dir.open();
     let check = submission(check(TELEPHONE));
-    let file = vec![record(), check.clone(), erase()];
+    let [request, give] = approval();
+    let file = vec![record(), check.clone(), request, give, erase()];
     let answers = instance.ledger.submit_all(file.clone(), silent()).await.unwrap();
-    assert_eq!(answers.iter().map(|answer| answer.position).collect::<Vec<_>>(), [0, 1, 2]);
+    assert_eq!(answers.iter().map(|answer| answer.position).collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
     assert_eq!(kept(&dir), Vec::<PathBuf>::new());
     let Event::Person(event) = instance.ledger.event_at(1).unwrap() else { panic!("a person's event") };
     assert!(matches!(event, PersonEvent::PersonDataChecked(PersonDataChecked { matched: true, .. })), "{event:?}");

@@ -1,7 +1,12 @@
 //! Tests of posting, reversing, correcting and closing: what is accepted, and every refusal.
 
 use super::*;
-use crate::{refusal::RefusalKind, value::Key, world::Change};
+use crate::{
+    approval::{ApprovalUsed, GraveAct},
+    refusal::RefusalKind,
+    value::Key,
+    world::Change,
+};
 
 fn key(text: &str) -> Key {
     v(text)
@@ -126,8 +131,12 @@ fn a_month_is_reopened_by_another_county_official() {
     let other = closed.by("official-2", Role::CountyOfficial);
     other.refused(RefusalKind::WrongState, reopening("2024-03"));
     other.clone().on("2024-05-05").refused(RefusalKind::WrongDate, reopening("2024-04"));
+    other.refused(RefusalKind::ApprovalNeeded, reopening("2024-04"));
+    let act = GraveAct::ReopenPeriod { collective: collective(), month: v("2024-04") };
+    let other = other.approved(act.clone(), "official-3");
     let changes = other.when(reopening("2024-04")).unwrap();
-    assert_eq!(changes, [Change::to(&book(2024), PeriodReopened::from(reopening("2024-04")))]);
+    let used = Change::to(&act, ApprovalUsed { act: act.clone() });
+    assert_eq!(changes, [Change::to(&book(2024), PeriodReopened::from(reopening("2024-04"))), used]);
     let reopened = other.changes(changes);
     assert!(!reopened.state(&book(2024)).unwrap().is_closed(v("2024-04")));
     reopened.clone().on("2024-04-11").done(posting("记-2", "2024-04-30", vec![line("501", 2)]));

@@ -3,6 +3,7 @@
 use super::{field, key, record, recorded};
 use crate::{
     actor::Role,
+    approval::{ApprovalUsed, GraveAct},
     event::Event,
     person::{
         CheckPerson, ErasePerson, FreezePerson, PersonDataChecked, PersonDataRead, PersonErased, PersonEvent,
@@ -39,9 +40,18 @@ pub(super) fn check(kind: PersonalKind, value: &str) -> CheckPerson {
     CheckPerson { person: key(), field: field(kind, value) }
 }
 
+fn act() -> GraveAct {
+    GraveAct::ErasePerson { person: key() }
+}
+
 /// The person was recorded on 31 October 2024.
 pub(super) fn story() -> Given {
     given().done(record())
+}
+
+/// The same, and that they be erased is approved.
+pub(super) fn approved() -> Given {
+    story().approved(act(), "official-2")
 }
 
 fn samples() -> [Event; 6] {
@@ -64,7 +74,7 @@ fn every_act_becomes_its_event_and_is_seen_in_the_record() {
         assert_eq!(state.fields, recorded().fields, "the commitments stay");
         (state.frozen_on, state.erased_on)
     };
-    let told = story();
+    let told = approved();
     assert_eq!(days(&told), (None, None));
     assert_eq!(told.when(freeze()), made(PersonFrozen::from(freeze()).into()));
     let told = told.done(freeze());
@@ -72,13 +82,14 @@ fn every_act_becomes_its_event_and_is_seen_in_the_record() {
     assert_eq!(told.when(unfreeze()), made(PersonUnfrozen::from(unfreeze()).into()));
     let told = told.done(unfreeze());
     assert_eq!(days(&told), (None, None));
-    assert_eq!(told.when(erase()), made(PersonErased::from(erase()).into()));
+    let used = Change::to(&act(), ApprovalUsed { act: act() });
+    assert_eq!(told.when(erase()), Ok(vec![Change::to(&key(), PersonErased::from(erase())), used]));
     assert_eq!(days(&told.done(erase())), (None, Some(v("2024-10-31"))));
 }
 
 #[test]
 fn what_is_frozen_is_neither_read_nor_erased_until_it_is_unfrozen() {
-    let frozen = story().done(freeze());
+    let frozen = approved().done(freeze());
     frozen.refused(RefusalKind::WrongState, freeze());
     frozen.refused(RefusalKind::WrongState, read());
     frozen.refused(RefusalKind::WrongState, erase());
@@ -90,7 +101,7 @@ fn what_is_frozen_is_neither_read_nor_erased_until_it_is_unfrozen() {
 
 #[test]
 fn nothing_follows_an_erasure() {
-    let erased = story().done(erase());
+    let erased = approved().done(erase());
     erased.refused(RefusalKind::WrongState, erase());
     erased.refused(RefusalKind::WrongState, freeze());
     erased.refused(RefusalKind::WrongState, unfreeze());

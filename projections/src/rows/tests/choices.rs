@@ -4,6 +4,7 @@ use crate::rows::{choices as c, column::Choice};
 use domain::{
     actor::Role,
     alliance::AllianceForm::*,
+    approval::ApprovalState as A,
     chain::Segment::*,
     demand::Satisfaction::*,
     enterprise::{Condition, EnterpriseKind},
@@ -62,6 +63,7 @@ fn choices_stand_in_the_order_of_the_enums() {
     check!(c::BOUNDS, Bound::Exact, Bound::AtLeast, Bound::About);
     use HonourRank as R;
     check!(c::RANKS, R::National, R::Provincial, R::City, R::County);
+    check!(c::APPROVAL_STATES, A::Requested, A::Given, A::Refused, A::Used);
     check(c::ACTOR_ROLES, &Role::ALL, |role| role as usize);
     for (choice, role) in c::ACTOR_ROLES.iter().zip(Role::ALL) {
         assert_eq!(choice.title, role.title());

@@ -2,7 +2,11 @@
 //! somebody answers for there being none.
 
 use super::{add, done, figure, json_of, path, run, signed, text, verified};
-use crate::black_box::{harness::Serving, http::TempDir};
+use crate::black_box::{
+    harness::Serving,
+    http::TempDir,
+    people::{self, AUDIT, SECURITY, SYSTEM},
+};
 use std::fs;
 
 /// Refused, with a reason.
@@ -49,6 +53,7 @@ fn a_backup_of_a_ledger_at_work_can_be_put_back() {
 #[test]
 fn an_old_backup_does_not_become_a_second_history() {
     let dir = TempDir::new();
+    people::tokens_of_data(&dir);
     let (kept, _) = signed(&dir);
     let backup = path(&dir.path().join("backup"));
     done(run(&dir, &["backup", &backup]));
@@ -65,7 +70,16 @@ fn an_old_backup_does_not_become_a_second_history() {
         run(&back, &[&["restore", "--acknowledge", "--no-checkpoint"], &ground[..]].concat())
     };
     assert_eq!(run(&back, &["restore", "--acknowledge", "--no-checkpoint"]).status.code(), Some(2));
-    let declared = done(declare("u-9"));
+    refused(&declare(SECURITY), "须经他人批准");
+    // What two administrators need for the declaration is taken, and nothing else is.
+    let approval = |step: &[&str]| run(&back, &[&["approval"], step].concat());
+    let request = |act: &str| approval(&["request", act, "--reason", "机房失火", "--by", SYSTEM]);
+    refused(&request("rotate_signing_key"), "由备份恢复");
+    done(request("declare_restore"));
+    refused(&approval(&["give", "declare_restore", "--by", SYSTEM]), "不能由本人批准");
+    done(approval(&["give", "declare_restore", "--by", SECURITY]));
+    refused(&declare(AUDIT), "批准人是 sec-1");
+    let declared = done(declare(SECURITY));
     assert!(text(&declared).contains("没有更新的检查点"), "{}", text(&declared));
     let events = done(run(&back, &["events", "--type", "RestoreDeclared"]));
     assert!(text(&events).contains("RestoreDeclared"), "{}", text(&events));

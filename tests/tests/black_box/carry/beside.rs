@@ -3,7 +3,7 @@
 
 use super::{NAME, copy, done, flip, json_of, path, run, text};
 use crate::black_box::{
-    harness::{Act, Serving, act, scene, visit},
+    harness::{Act, Serving, act, approve, erasing, scene, visit},
     http::TempDir,
 };
 use serde_json::{Value, json};
@@ -156,6 +156,7 @@ fn with_everything(dir: &TempDir) -> PathBuf {
     }
     copy(&ledger.join("vault"), &dir.path().join("vault-before"));
     let erase = json!({ "person": "met-2", "ground": "《个人信息保护法》第四十七条", "approver": "u-2" });
+    approve(&serving.client, "2024-06-02", &erasing("met-2"));
     act("2024-06-02", "ErasePerson", erase).send(&serving.client, &[]).expect(201);
     let report = json!({ "business_date": "2024-07-05", "report": "2024-Q2", "title": "二季度报表",
         "sheet": { "chain": "苹果" } });

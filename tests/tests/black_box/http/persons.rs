@@ -1,7 +1,10 @@
 //! Personal data over HTTP: read, checked, frozen, erased, and the list of who looked.
 
 use super::{
-    super::people::{self, AS, at},
+    super::{
+        harness::{approve, erasing},
+        people::{self, AS, at},
+    },
     Answer, Server,
 };
 use serde_json::{Value, json};
@@ -98,6 +101,8 @@ fn frozen_data_is_kept_and_erased_data_is_gone() {
     rule(&server, "UnfreezePerson").expect(201);
     let alone = json!({ "person": "met-1", "ground": "撤回同意", "approver": "u-1" });
     assert_eq!(command(&server, "ErasePerson", &alone).expect(403).problem("not-allowed")["field"], "body.approver");
+    rule(&server, "ErasePerson").expect(409).problem("approval-needed");
+    approve(&server, "2024-05-01", &erasing("met-1"));
     let position = rule(&server, "ErasePerson").expect(201).json()["position"].as_u64().expect("a position") + 1;
     read(&server, &[]).expect(409).problem("wrong-state");
     check(&server, "13912345678", &[]).expect(409).problem("wrong-state");
