@@ -69,10 +69,8 @@ const fn is_shared(register: Register) -> bool {
 
 /// Whether a command is given by office and not by scope: it keeps the ledger itself.
 const fn is_of_office(command: &Command) -> bool {
-    match command {
-        Command::Approval(step) => !step.about().is_business(),
-        command => matches!(command, Command::UserAccount(_) | Command::Evidence(_)),
-    }
+    let keeps = matches!(command, Command::UserAccount(_) | Command::Evidence(_));
+    keeps || matches!(command, Command::Approval(step) if !step.about().is_business())
 }
 
 /// Refuses a command that names what is hidden from whoever gives it, or begins what would be.
