@@ -52,7 +52,7 @@ fn keys_are_registered_once_and_rotated_in_order() {
     told.refused(RefusalKind::Invalid, rotate(FIRST, FIRST));
     told.refused(RefusalKind::Invalid, rotate(FIRST, FOREIGN));
     told.refused(RefusalKind::ApprovalNeeded, rotate(FIRST, SECOND));
-    let told = told.approved(GraveAct::RotateSigningKey, "sec-1").done(rotate(FIRST, SECOND));
+    let told = told.approved(&GraveAct::RotateSigningKey, "sec-1").done(rotate(FIRST, SECOND));
     told.refused(RefusalKind::WrongState, rotate(FIRST, SECOND));
     told.refused(RefusalKind::Invalid, rotate(SECOND, FIRST));
     told.clone().on("2024-10-30").refused(RefusalKind::WrongDate, rotate(SECOND, THIRD));
@@ -71,7 +71,7 @@ fn a_key_bears_the_name_of_its_ledger() {
 fn digests_and_restores_are_recorded_once_for_a_position() {
     let told = ledger().done(digest(7)).done(digest(8));
     told.refused(RefusalKind::ApprovalNeeded, restore(7, "leader"));
-    let told = told.approved(GraveAct::DeclareRestore, "leader").done(restore(7, "leader"));
+    let told = told.approved(&GraveAct::DeclareRestore, "leader").done(restore(7, "leader"));
     told.refused(RefusalKind::AlreadyExists, digest(7));
     told.refused(RefusalKind::AlreadyExists, restore(7, "leader"));
     told.refused(RefusalKind::Invalid, digest(MAX_SAFE_INTEGER.unsigned_abs() + 1));

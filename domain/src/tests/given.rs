@@ -58,8 +58,8 @@ impl Given {
     }
 
     /// Somebody asked for this act, and another approved it, to the end of the year.
-    pub(crate) fn approved(self, act: GraveAct, giver: &str) -> Self {
-        let (act, doer) = (&act, self.actor.clone());
+    pub(crate) fn approved(self, act: &GraveAct, giver: &str) -> Self {
+        let doer = self.actor.clone();
         let asked = ApprovalRequested { act: act.clone(), reason: v("说明") };
         let given = ApprovalGiven { act: act.clone(), expires_on: v("2024-12-31") };
         let told = self.by("asker", doer.role).event(act, asked).by(giver, doer.role).event(act, given);

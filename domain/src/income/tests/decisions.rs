@@ -133,7 +133,7 @@ fn a_month_is_reopened_by_another_county_official() {
     other.clone().on("2024-05-05").refused(RefusalKind::WrongDate, reopening("2024-04"));
     other.refused(RefusalKind::ApprovalNeeded, reopening("2024-04"));
     let act = GraveAct::ReopenPeriod { collective: collective(), month: v("2024-04") };
-    let other = other.approved(act.clone(), "official-3");
+    let other = other.approved(&act, "official-3");
     let changes = other.when(reopening("2024-04")).unwrap();
     let used = Change::to(&act, ApprovalUsed { act: act.clone() });
     assert_eq!(changes, [Change::to(&book(2024), PeriodReopened::from(reopening("2024-04"))), used]);

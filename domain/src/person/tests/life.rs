@@ -51,7 +51,7 @@ pub(super) fn story() -> Given {
 
 /// The same, and that they be erased is approved.
 pub(super) fn approved() -> Given {
-    story().approved(act(), "official-2")
+    story().approved(&act(), "official-2")
 }
 
 fn samples() -> [Event; 6] {
