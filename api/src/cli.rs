@@ -2,10 +2,11 @@
 //! JSON.
 
 use crate::{
+    causes::causes,
     config::{ConfigError, File, Given, LogFormat, Settings},
     reading::AsOfParam,
 };
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use projections::Sight;
 use std::{
     panic,
@@ -22,9 +23,11 @@ mod checkpoint;
 mod config;
 mod demo;
 mod difference;
+mod digest;
 mod events;
 mod export;
 mod flags;
+mod frame;
 mod generate;
 mod history;
 mod import;
@@ -52,6 +55,9 @@ mod witnessing;
 const NOBODY_READS: &str = "failed printing to stdout: Broken pipe";
 /// The exit status then: what a shell gives a program that SIGPIPE ended.
 const NOBODY_READS_STATUS: i32 = 141;
+
+/// The exit status of wrong arguments.
+const WRONG_ARGUMENTS_STATUS: i32 = 2;
 
 /// What the operator at the machine sees: who has the files has everything in them.
 const OPERATOR: Sight = Sight::Everything;
@@ -142,6 +148,8 @@ enum Action {
     Difference(difference::DifferenceArguments),
     /// 追溯重放：从零重读日志并逐一比对；或逐条重演一条记录、一个村、一名指导员、一天
     Replay(replay::ReplayArguments),
+    /// 状态摘要：登记各项台账和指标此刻的摘要，供日后重放比对
+    Digest(digest::DigestArguments),
     /// 缺失事项：应有而未有的走访、答复和驻企，及其已持续的天数
     Missing(missing::MissingArguments),
     /// 报表定格：定格、重现和核对已报送的报表
@@ -194,7 +202,7 @@ impl Action {
 #[must_use]
 pub fn run() -> ExitCode {
     end_when_nobody_reads();
-    let Arguments { shared, action } = Arguments::parse();
+    let Arguments { shared, action } = arguments();
     let common = match action.settings(&shared) {
         Ok(settings) => Common { settings, json: shared.json },
         Err(error) => {
@@ -216,6 +224,7 @@ pub fn run() -> ExitCode {
         Action::Why(arguments) => history::why(&common, &arguments),
         Action::Difference(arguments) => difference::difference(&common, &arguments),
         Action::Replay(arguments) => replay::replay(&common, &arguments),
+        Action::Digest(arguments) => digest::digest(&common, &arguments),
         Action::Missing(arguments) => missing::missing(&common, &arguments),
         Action::Report(arguments) => report::report(&common, &arguments),
         Action::Generate(arguments) => generate::generate(&common, &arguments),
@@ -239,6 +248,20 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The arguments of this process; what is wrong with them, or help where it is asked for, ends it.
+fn arguments() -> Arguments {
+    let parsed = frame::chinese(Arguments::command())
+        .try_get_matches()
+        .and_then(|mut found| Arguments::from_arg_matches_mut(&mut found));
+    parsed.unwrap_or_else(|error| match frame::complaint(&error) {
+        Some(complaint) => {
+            eprintln!("{complaint}");
+            process::exit(WRONG_ARGUMENTS_STATUS);
+        }
+        None => error.exit(),
+    })
 }
 
 /// Whoever reads the output may stop reading, as `head` does. That is no fault of this program, and ends it quietly,
@@ -272,20 +295,14 @@ impl Failure {
 
     /// An error that is a sentence itself, with its causes.
     fn of(error: &(dyn std::error::Error + 'static)) -> Self {
-        let mut failure = Self::because(error.to_string(), error);
-        failure.causes.remove(0);
-        failure
+        Self { sentence: error.to_string(), causes: error.source().map(causes).unwrap_or_default() }
     }
 
-    /// A sentence about an error, which follows it with its causes.
+    /// A sentence about an error, with what it and its causes say beyond the sentence.
     fn because(sentence: impl Into<String>, error: &(dyn std::error::Error + 'static)) -> Self {
-        let mut causes = vec![error.to_string()];
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            causes.push(error.to_string());
-            cause = error.source();
-        }
-        Self { sentence: sentence.into(), causes }
+        let sentence = sentence.into();
+        let causes = causes(error).into_iter().filter(|cause| *cause != sentence).collect();
+        Self { sentence, causes }
     }
 }
 

@@ -68,10 +68,14 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// The file is no TOML.
-    #[error("配置文件 {} 不是有效的 TOML", path.display())]
+    #[error("配置文件 {} 第 {line} 行不是有效的 TOML：「{text}」", path.display())]
     Syntax {
         /// The file.
         path: PathBuf,
+        /// The number of the line, from 1.
+        line: usize,
+        /// The line.
+        text: String,
         /// Where and why.
         #[source]
         source: Box<toml::de::Error>,

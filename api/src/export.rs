@@ -14,7 +14,7 @@ use store::{
     tiled::{TiledError, TiledFolder, TiledWriter},
 };
 
-use crate::verify::{CHECKPOINT_FILE, KEYS_FILE};
+use crate::verify::{CHECKPOINT_FILE, KEYS_FILE, Place};
 
 /// The guide for whoever was given the folder.
 const GUIDE: &str = include_str!("export/README.md");
@@ -59,6 +59,12 @@ pub enum ExportError {
         /// How many there are.
         head: u64,
     },
+    /// The folder is a ledger's own directory.
+    #[error("export: {} is the directory of a ledger", dir.display())]
+    Ledger {
+        /// The folder.
+        dir: PathBuf,
+    },
     /// A file could not be read or written.
     #[error("export: {} failed", path.display())]
     Io {
@@ -87,6 +93,9 @@ pub struct Exported {
 /// # Errors
 /// [`ExportError`].
 pub fn export(data: &Path, to: &Path, mut progress: impl FnMut(u64, u64)) -> Result<Exported, ExportError> {
+    if matches!(Place::of(to), Ok(Place::Ledger(_))) {
+        return Err(ExportError::Ledger { dir: to.to_owned() });
+    }
     let log = OutsideLog::open(data)?;
     let (newest, note) = newest_checkpoint(data)?.ok_or(ExportError::NoCheckpoint)?;
     let size = newest.size;

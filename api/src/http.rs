@@ -58,6 +58,7 @@ mod receipt;
 mod reconciliation;
 mod register;
 mod remote;
+mod replay;
 mod report;
 mod request_id;
 mod request_line;
@@ -183,6 +184,10 @@ routes! {
     get "/api/v1/registers/{register}/{key}", With(ReadLedger) => register::show_record;
     get "/api/v1/registers/{register}/{key}/history", With(ReadLedger) => history::show_history;
     get "/api/v1/registers/{register}/{key}/why", With(ReadLedger) => history::show_why;
+    get "/api/v1/replays/records/{register}/{key}", With(ReadLedger) => replay::replay_record;
+    get "/api/v1/replays/villages/{code}", With(ReadLedger) => replay::replay_village;
+    get "/api/v1/replays/officers/{key}", With(ReadLedger) => replay::replay_officer;
+    get "/api/v1/replays/days/{day}", With(ReadLedger) => replay::replay_day;
     get "/api/v1/queues/{queue}", With(ReadLedger) => queue::list_queue;
 
     get "/api/v1/indicators", With(ReadLedger) => figure::list_indicators;

@@ -4,6 +4,7 @@ pub mod accesses;
 pub mod accounts;
 pub mod backup;
 pub mod body;
+mod causes;
 pub mod cli;
 pub mod config;
 pub mod evidence;

@@ -2,6 +2,10 @@
 //! became different between two points of knowledge. Blocks for the disk; the read models are asked in short looks, so
 //! that folding never waits for the log.
 
+mod replay;
+
+pub use replay::{DEFAULT_STEPS, Life, LifeStep, MAX_STEPS};
+
 use projections::{
     AsOf, FigureDifference, Live, QueryError, Scope, Sight,
     history::{EventStep, Origin, Told, positions_of, steps_at, steps_of_stream},

@@ -12,6 +12,7 @@ use domain::{
     entry::peek_type,
     event::Event,
     evidence::{EvidenceEvent, RecordStateDigest, StateDigestRecorded},
+    value::Digest,
 };
 use projections::{DIGEST_FORM, Live};
 use std::time::Duration;
@@ -35,15 +36,35 @@ pub enum StateDigestError {
     Panicked(#[from] tokio::task::JoinError),
 }
 
+/// What the read models are after so many entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StateDigest {
+    /// How many entries.
+    pub entries: u64,
+    /// The digest of the read models, in the form [`DIGEST_FORM`].
+    pub digest: Digest,
+}
+
+impl StateDigest {
+    /// That of the read models as they are.
+    #[must_use]
+    pub fn of(live: &Live) -> Self {
+        live.read(|models| Self { entries: models.position(), digest: models.digest() })
+    }
+}
+
 /// Records the digest of the read models as they are. Nothing is recorded, and none returned, while the ledger is empty
 /// or its newest event is such a record.
 ///
 /// # Errors
 /// [`StateDigestError`].
-pub async fn record_state_digest(instance: &Instance, live: &Live) -> Result<Option<Receipt>, StateDigestError> {
+pub async fn record_state_digest(
+    instance: &Instance,
+    live: &Live,
+) -> Result<Option<(StateDigest, Receipt)>, StateDigestError> {
     let models = live.clone();
-    let (position, digest) =
-        tokio::task::spawn_blocking(move || models.read(|models| (models.position(), models.digest()))).await?;
+    let state = tokio::task::spawn_blocking(move || StateDigest::of(&models)).await?;
+    let StateDigest { entries: position, digest } = state;
     if position == 0 || is_digest(instance, position - 1)? {
         return Ok(None);
     }
@@ -56,16 +77,13 @@ pub async fn record_state_digest(instance: &Instance, live: &Live) -> Result<Opt
         correlation: None,
         command: Command::from(RecordStateDigest { position, form: DIGEST_FORM, digest }),
     };
-    Ok(Some(instance.ledger.submit(submission).await?))
+    Ok(Some((state, instance.ledger.submit(submission).await?)))
 }
 
 /// Whether the entry at a position records a digest.
 fn is_digest(instance: &Instance, position: u64) -> Result<bool, SubmitError> {
-    let recorded = Event::from(EvidenceEvent::from(StateDigestRecorded {
-        position: 0,
-        form: 0,
-        digest: domain::value::Digest([0; 32]),
-    }));
+    let recorded =
+        Event::from(EvidenceEvent::from(StateDigestRecorded { position: 0, form: 0, digest: Digest([0; 32]) }));
     let (name, _) = recorded.type_and_version();
     let chunk = instance.log.read_now(position, Direction::Forward, Limit::entries(1))?;
     Ok(chunk.iter().next().is_some_and(|entry| peek_type(entry.bytes).is_some_and(|(kind, _)| kind == name)))
@@ -103,7 +121,7 @@ async fn record_regularly(
     let mut wait = first;
     while tokio::time::timeout(wait, stopped.wait_for(|stopped| *stopped)).await.is_err() {
         match record_state_digest(&instance, &live).await {
-            Ok(Some(receipt)) => tracing::info!(position = receipt.position, "the state digest was recorded"),
+            Ok(Some((_, receipt))) => tracing::info!(position = receipt.position, "the state digest was recorded"),
             Ok(None) => {}
             Err(error) => {
                 let error: &dyn std::error::Error = &error;

@@ -24,8 +24,8 @@ pub use metric::{
     VillageMetricsBody, chain_metrics, division_metrics, village_metrics,
 };
 pub use past::{
-    ActorBody, ChangeBody, DetailBody, EventLineBody, ForeseenBody, HistoryEntryBody, OriginBody, TimelineBody,
-    event_line, foreseen, history_entry, origins, timeline,
+    ActorBody, ChangeBody, DetailBody, EventLineBody, ForeseenBody, HistoryEntryBody, LifeStepBody, OriginBody,
+    TimelineBody, event_line, foreseen, history_entry, life_step, origins, timeline,
 };
 pub use person::{AccessActorBody, AccessBody, CheckedBody, DisclosedValueBody, DisclosureBody};
 pub use quality::{UnitQualityBody, unit_quality};

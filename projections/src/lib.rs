@@ -2,6 +2,7 @@
 //! the log; nothing here decides anything, and no command rests on it.
 
 mod accounts;
+mod days;
 mod difference;
 mod earned;
 mod facets;
@@ -26,6 +27,7 @@ mod snapshot;
 mod standing;
 mod visited;
 
+pub use days::DayOf;
 pub use difference::{FigureDifference, Sheet, SheetLine};
 pub use indicator::Indicator;
 pub use late::{Late, LateShare};

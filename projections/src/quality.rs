@@ -80,6 +80,11 @@ impl Quality {
         }
     }
 
+    /// Days from the act to the entry at a position.
+    pub(crate) fn delay(&self, position: u64) -> u16 {
+        self.noted[position as usize].delay
+    }
+
     /// The positions of the entries that were corrected by what is known, each once.
     fn corrected(&self, rows: &Rows, seen: &Seen<'_>, known: u64) -> BTreeSet<u64> {
         let corrections = self.corrections.iter().take_while(|correction| u64::from(correction.position) < known);

@@ -88,6 +88,7 @@ fn sentence(error: &ExportError) -> String {
         ExportError::Root { size } | ExportError::Short { size, .. } => {
             format!("日志与覆盖 {size} 条的检查点不符，未予导出；请用 lianjian verify 查明原因")
         }
+        ExportError::Ledger { dir } => format!("{} 是台账目录，不能导出到其中；请另指一个文件夹", dir.display()),
         ExportError::Checkpoint { .. }
         | ExportError::Open(_)
         | ExportError::Log(_)

@@ -49,11 +49,10 @@ pub(super) struct ReplayArguments {
 
 /// Replays the log, or steps through a part of it.
 pub(super) fn replay(common: &Common, arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
-    let ReplayArguments { record, village, officer, day, .. } = arguments;
-    if record.is_some() || village.is_some() || officer.is_some() || day.is_some() {
-        return steps::steps(common, arguments);
+    match steps::life(arguments)? {
+        Some(life) => steps::steps(common, arguments, &life),
+        None => rebuild(common),
     }
-    rebuild(common)
 }
 
 /// Replays the log from zero. The exit status is 0 when both digests are equal.

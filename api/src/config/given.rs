@@ -56,8 +56,7 @@ impl Given {
     fn read_file(&mut self, path: &Path) -> Result<(), ConfigError> {
         let unreadable = |source: io::Error| ConfigError::Unreadable { path: path.to_owned(), source };
         let text = fs::read_to_string(path).map_err(unreadable)?;
-        let table: toml::Table =
-            text.parse().map_err(|error| ConfigError::Syntax { path: path.to_owned(), source: Box::new(error) })?;
+        let table: toml::Table = text.parse().map_err(|error| syntax(path, &text, error))?;
         for (name, value) in table {
             let key = key(&name).ok_or_else(|| ConfigError::Unknown { path: path.to_owned(), key: name.clone() })?;
             let origin = Origin::File(path.to_owned());
@@ -101,4 +100,12 @@ fn plain(key: &Key, value: &toml::Value) -> Option<String> {
             Some(parts.collect::<Option<Vec<_>>>()?.join(","))
         }
     }
+}
+
+/// What is wrong with a file, with the line it is wrong in.
+fn syntax(path: &Path, text: &str, error: toml::de::Error) -> ConfigError {
+    let at = error.span().map_or(0, |span| span.start).min(text.len());
+    let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count();
+    let text = text.lines().nth(line).unwrap_or_default().trim().to_owned();
+    ConfigError::Syntax { path: path.to_owned(), line: line + 1, text, source: Box::new(error) }
 }

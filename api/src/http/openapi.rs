@@ -5,8 +5,8 @@ use crate::{
     http::{
         account, attachment, checkpoint, command, difference, event, feed, figure, form, health, history, late, person,
         problem::{self, Problem},
-        prometheus, proof, quality, queue, receipt, reconciliation, register, report, schema, session, state_digest,
-        tile, witness,
+        prometheus, proof, quality, queue, receipt, reconciliation, register, replay, report, schema, session,
+        state_digest, tile, witness,
     },
     schema::{self as types, SchemaKind, TypeSchema},
 };
@@ -59,6 +59,10 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         register::show_record,
         history::show_history,
         history::show_why,
+        replay::replay_record,
+        replay::replay_village,
+        replay::replay_officer,
+        replay::replay_day,
         queue::list_queue,
         figure::list_indicators,
         figure::show_figure,

@@ -15,7 +15,7 @@ use axum::{extract::State, response::Response};
     responses((status = 201, body = ReceiptBody), (status = "default", body = Problem)))]
 pub(crate) async fn record_digest(State(served): State<Served>) -> Result<Response, Problem> {
     match record_state_digest(&served.instance, &served.live).await {
-        Ok(Some(receipt)) => accepted(&served, &receipt),
+        Ok(Some((_, receipt))) => accepted(&served, &receipt),
         Ok(None) => Err(Problem::new(ProblemKind::NoChange, "自上次登记状态摘要以来没有新的事件")),
         Err(StateDigestError::Submit(error)) => Err(error.into()),
         Err(StateDigestError::Panicked(error)) => Err(Problem::internal(&error)),

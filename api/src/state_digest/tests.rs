@@ -33,7 +33,7 @@ async fn a_digest_is_that_of_a_fold_from_zero_and_recorded_once() {
     let live = instance.follow(|_| {}).unwrap();
     assert!(record_state_digest(&instance, &live).await.unwrap().is_none(), "nothing has happened yet");
     load(&instance, &live).await;
-    let receipt = record_state_digest(&instance, &live).await.unwrap().expect("something is new");
+    let (state, receipt) = record_state_digest(&instance, &live).await.unwrap().expect("something is new");
     let chunk = instance.log.read_now(receipt.position, Direction::Forward, Limit::entries(1)).unwrap();
     let recorded = decode(chunk.iter().next().unwrap().bytes).unwrap();
     let Event::Evidence(EvidenceEvent::StateDigestRecorded(event)) = recorded.event else { panic!("{recorded:?}") };
@@ -45,6 +45,7 @@ async fn a_digest_is_that_of_a_fold_from_zero_and_recorded_once() {
         }
     }
     assert_eq!(models.digest(), event.digest);
+    assert_eq!(state, StateDigest { entries: event.position, digest: event.digest });
     live.at_least(receipt.position + 1, Duration::from_secs(60)).await.unwrap();
     assert!(record_state_digest(&instance, &live).await.unwrap().is_none(), "nothing happened since");
     live.stop();

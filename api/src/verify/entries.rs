@@ -1,5 +1,6 @@
 //! Checking entries one by one, on any thread: their form, and that they say of themselves what their place says.
 
+use crate::causes::fault;
 use domain::entry::{self, Outline, OutlineError};
 use store::{
     StreamId,
@@ -82,7 +83,9 @@ fn is_wanted(event_type: &str, bytes: &[u8]) -> bool {
 
 fn form_fault(error: OutlineError) -> String {
     match error {
-        OutlineError::NotCanonical { at, what } => format!("内容不是规范格式（RFC 8785），在第 {at} 字节（{what}）"),
+        OutlineError::NotCanonical { at, what } => {
+            format!("内容不是规范格式（RFC 8785），在第 {at} 字节（{}）", fault(what))
+        }
         OutlineError::Member { member } => format!("内容缺少或写错 {member}"),
     }
 }

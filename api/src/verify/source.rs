@@ -2,6 +2,7 @@
 //! what was taken away.
 
 use super::{CHECKPOINT_FILE, Verdict, read_small};
+use crate::causes::{causes, fault};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -142,9 +143,9 @@ impl SourceFault {
     pub(super) fn told(&self) -> (Option<u64>, String) {
         match self {
             Self::Segments(ReadError::Damaged { position, segment, what }) => {
-                (Some(*position), format!("日志文件 {} 损坏（{what}）", file_name(segment)))
+                (Some(*position), format!("日志文件 {} 损坏（{}）", file_name(segment), fault(what)))
             }
-            Self::Segments(error) => (None, format!("日志无法读取（{error}）")),
+            Self::Segments(error) => (None, format!("日志无法读取（{}）", causes(error).join("；"))),
             Self::Bundles(error) => tile_fault(error),
         }
     }
@@ -155,10 +156,12 @@ pub(super) fn tile_fault(error: &TiledError) -> (Option<u64>, String) {
     match error {
         TiledError::Missing { path, position } => (Some(*position), format!("缺少文件 {}", path.display())),
         TiledError::Damaged { path, position, what } => {
-            (Some(*position), format!("文件 {} 与按条目重新算得的不符（{what}）", path.display()))
+            (Some(*position), format!("文件 {} 与按条目重新算得的不符（{}）", path.display(), fault(what)))
         }
-        TiledError::Io { path, source } => (None, format!("文件 {} 无法读取（{source}）", path.display())),
-        error => (None, error.to_string()),
+        TiledError::Io { path, source } => {
+            (None, format!("文件 {} 无法读取（{}）", path.display(), causes(source).join("；")))
+        }
+        error => (None, causes(error).join("；")),
     }
 }
 

@@ -1,6 +1,9 @@
 //! The past as JSON: events told, what they changed, and where values come from.
 
-use crate::past::{ToldPage, Why};
+use crate::{
+    past::{LifeStep, ToldPage, Why},
+    wire::{SheetLineBody, sheet_line},
+};
 use domain::actor::Actor;
 use projections::history::{Change, Detail, Told};
 use serde::Serialize;
@@ -182,6 +185,28 @@ pub fn foreseen(told: &Told) -> ForeseenBody {
         changes: told.changes.iter().map(change).collect(),
         details: details(&told.details),
         grounds: details(&told.grounds),
+/// 逐条重演的一步.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LifeStepBody {
+    /// 事件.
+    pub entry: HistoryEntryBody,
+    /// 其后的记录，空缺的字段略去.
+    #[schema(value_type = Object)]
+    pub state: Value,
+    /// 其后的记录，逐个字段，供人阅读.
+    pub fields: Vec<DetailBody>,
+    /// 因它而变的指标：事件之前和之后，均截至业务日期；只在重演一个村时有.
+    pub figures: Vec<SheetLineBody>,
+}
+
+/// A step of a life as JSON.
+#[must_use]
+pub fn life_step(step: &LifeStep) -> LifeStepBody {
+    LifeStepBody {
+        entry: history_entry(&step.told),
+        state: step.state.clone(),
+        fields: details(&step.fields),
+        figures: step.figures.iter().map(sheet_line).collect(),
     }
 }
 

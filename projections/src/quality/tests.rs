@@ -2,25 +2,8 @@
 
 use super::*;
 use crate::Sight;
-use crate::projections::tests::story::{Story, code, v};
-use domain::{
-    stated::{FigureStated, FigureWithdrawn, StatedKey},
-    value::Bound,
-};
-
-fn stated(key: &StatedKey) -> FigureStated {
-    FigureStated {
-        figure: key.clone(),
-        title: v("产业链党委"),
-        stated_by: v("市委组织部"),
-        source: v("报道"),
-        amount: 1_000,
-        unit: v("个"),
-        bound: Bound::Exact,
-        as_of: v("2024-01-01"),
-        query: None,
-    }
-}
+use crate::projections::tests::story::{Story, code, stated, v};
+use domain::stated::{FigureWithdrawn, StatedKey};
 
 /// Four figures stated on days ever later, all recorded on the last of them or after it; the second is withdrawn.
 fn story() -> Story {

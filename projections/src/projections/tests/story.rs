@@ -9,8 +9,9 @@ use domain::{
     actor::{Actor, Role},
     entry::{Envelope, Recorded},
     event::Event,
+    stated::{FigureStated, StatedKey},
     stream::{RecordKey, StreamId},
-    value::{Day, Moment, Period},
+    value::{Bound, Day, Moment, Period},
 };
 use std::{collections::HashMap, fmt::Debug, str::FromStr};
 use uuid::Uuid;
@@ -34,6 +35,21 @@ pub(crate) fn code(prefix: &str, number: u32) -> domain::value::CreditCode {
     let first: [u8; 17] = body.as_bytes().try_into().unwrap();
     let check = domain::value::CreditCode::check_character(&first).unwrap();
     v(&format!("{body}{}", char::from(check)))
+}
+
+/// A figure somebody stated.
+pub(crate) fn stated(key: &StatedKey) -> FigureStated {
+    FigureStated {
+        figure: key.clone(),
+        title: v("产业链党委"),
+        stated_by: v("市委组织部"),
+        source: v("报道"),
+        amount: 1_000,
+        unit: v("个"),
+        bound: Bound::Exact,
+        as_of: v("2024-01-01"),
+        query: None,
+    }
 }
 
 /// A story being told.

@@ -2,10 +2,10 @@
 
 use super::{
     NAME, Reference, Said, add, by_script, copy, done, flip, history, json_of, path, rewritten, run, said, script,
-    signed, verified,
+    signed, text, verified,
 };
 use crate::black_box::http::TempDir;
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 /// A way to tamper, and who must find it when they know the key but kept no checkpoint.
 struct Tampering {
@@ -242,4 +242,16 @@ fn a_second_export_adds_and_never_mixes_histories() {
     let unsigned = run(&nothing, &["export", &path(&export)]);
     assert!(super::text(&unsigned).contains("尚未公布检查点"), "{}", super::text(&unsigned));
     assert_eq!(run(&nothing, &["export"]).status.code(), Some(2), "a folder must be named");
+}
+
+#[test]
+fn an_export_never_goes_into_a_ledger() {
+    let dir = TempDir::new();
+    signed(&dir);
+    let ledger = dir.path().join("ledger");
+    let before: BTreeSet<_> = fs::read_dir(&ledger).expect("a ledger").map(|entry| entry.unwrap().path()).collect();
+    let refused = run(&dir, &["export", &path(&ledger)]);
+    assert!(!refused.status.success() && text(&refused).contains("是台账目录"), "{}", text(&refused));
+    let after: BTreeSet<_> = fs::read_dir(&ledger).expect("a ledger").map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(after, before);
 }

@@ -143,6 +143,29 @@ fn record_false_digest(dir: &TempDir, entries: u64, form: &Value) -> u64 {
 }
 
 #[test]
+fn a_state_digest_is_recorded_on_the_command_line_when_something_is_new() {
+    let dir = TempDir::new();
+    signed(&dir);
+    let entries = newest_event(&dir)["position"].as_u64().expect("a position") + 1;
+    let replayed = json_of(run(&dir, &["--json", "replay"]))["replayed_digest"].clone();
+    let shown = json_of(run(&dir, &["--json", "digest", "--show"]));
+    assert_eq!((&shown["entries"], &shown["digest"], &shown["event"]), (&entries.into(), &replayed, &Value::Null));
+    let recorded = run(&dir, &["digest"]);
+    let words = text(&done(recorded));
+    let wanted =
+        format!("截至 {entries} 条的状态摘要已登记为第 {entries} 号事件：\n{}", replayed.as_str().expect("text"));
+    assert_eq!(words.trim_end(), wanted);
+    let event = newest_event(&dir);
+    assert_eq!((&event["position"], &event["type"]), (&entries.into(), &"StateDigestRecorded".into()), "{event}");
+    assert_eq!((&event["body"]["digest"], &event["body"]["form"]), (&replayed, &shown["form"]));
+    let again = run(&dir, &["digest"]);
+    assert!(again.status.success() && text(&again).contains("未再登记"), "{}", text(&again));
+    assert_eq!(newest_event(&dir)["position"], entries, "nothing was recorded twice");
+    let verified = json_of(run(&dir, &["--json", "verify"]));
+    assert_eq!((&verified["sound"], &verified["digests"]), (&true.into(), &1.into()), "{verified}");
+}
+
+#[test]
 fn recorded_state_digests_are_compared_with_the_entries_folded_anew() {
     let dir = TempDir::new();
     signed(&dir);

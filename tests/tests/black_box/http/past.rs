@@ -44,6 +44,82 @@ fn a_history_tells_who_did_what_on_what_ground_and_how_late() {
     gone.problem("not-found");
 }
 
+/// The steps of a life.
+fn steps(answer: &Value) -> Vec<Value> {
+    answer["steps"].as_array().expect("steps").clone()
+}
+
+/// The types of the events of some steps.
+fn kinds(steps: &[Value]) -> Vec<&str> {
+    steps.iter().map(|step| step["entry"]["type"].as_str().expect("a type")).collect()
+}
+
+#[test]
+fn a_life_is_stepped_through_page_by_page() {
+    let (server, _) = county();
+    let life = |path: &str, parts: &[&str], query: &str| server.get(path, parts, query).expect(200).json();
+    let officer = life("/api/v1/replays/officers/{key}", &["zdy-1"], "");
+    let all = steps(&officer);
+    let visits = kinds(&all).iter().filter(|kind| **kind == "VisitLogged").count();
+    assert_eq!((kinds(&all)[0], visits), ("OfficerRegistered", 5), "{officer}");
+    assert_eq!(officer["matches"], all.len());
+    let rising = |pair: &[Value]| pair[0]["entry"]["position"].as_u64() < pair[1]["entry"]["position"].as_u64();
+    assert!(all.windows(2).all(rising), "oldest first");
+    for offset in 0..all.len() {
+        let page = life("/api/v1/replays/officers/{key}", &["zdy-1"], &format!("offset={offset}&limit=1"));
+        assert_eq!((&page["matches"], &page["offset"]), (&all.len().into(), &offset.into()));
+        assert_eq!(steps(&page), all[offset..=offset]);
+    }
+    let beyond = life("/api/v1/replays/officers/{key}", &["zdy-1"], &format!("offset={}", all.len()));
+    assert_eq!((steps(&beyond).len(), &beyond["matches"]), (0, &all.len().into()));
+    let then = all[2]["entry"]["position"].as_u64().expect("a position");
+    let known = life("/api/v1/replays/officers/{key}", &["zdy-1"], &format!("as_of={then}"));
+    assert_eq!(steps(&known), all[..2], "what came later was not known");
+    server.get("/api/v1/replays/officers/{key}", &["无此人"], "").expect(404).problem("not-found");
+}
+
+#[test]
+fn a_step_tells_the_event_the_record_after_it_and_what_it_changed() {
+    let (server, _) = county();
+    let parts = ["enterprise", ENTERPRISES[0]];
+    let record = server.get("/api/v1/replays/records/{register}/{key}", &parts, "").expect(200).json();
+    let history = server.get("/api/v1/registers/{register}/{key}/history", &parts, "order=oldest").expect(200).json();
+    let told: Vec<Value> = steps(&record).iter().map(|step| step["entry"].clone()).collect();
+    assert_eq!(&told, history["entries"].as_array().expect("entries"));
+    let joined = &steps(&record)[1];
+    assert_eq!(joined["state"]["chains"][0]["segment"], "upstream", "{joined}");
+    let fields = joined["fields"].as_array().expect("fields");
+    assert!(fields.iter().any(|field| field["label"] == "名称" && field["text"] == "示例企业0"), "{joined}");
+    assert_eq!(joined["figures"], json!([]), "only the life of a village has figures");
+    let village = server.get("/api/v1/replays/villages/{code}", &[VILLAGES[0]], "limit=100").expect(200).json();
+    let posted = steps(&village).into_iter().filter(|step| step["entry"]["type"] == "IncomePosted");
+    let texts = posted.map(|step| {
+        let figures = step["figures"].as_array().expect("figures").clone();
+        let income = figures.into_iter().find(|line| line["now"]["indicator"] == "operating_income").expect("income");
+        (income["then"]["text"].clone(), income["now"]["text"].clone())
+    });
+    let expected = [("0", "1.2345"), ("1.2345", "1.7345")].map(|(then, now)| (then.into(), now.into()));
+    assert_eq!(texts.collect::<Vec<(Value, Value)>>(), expected);
+    server.get("/api/v1/replays/villages/{code}", &[TOWN], "").expect(404).problem("not-found");
+    let wrong = server.get("/api/v1/replays/villages/{code}", &["1"], "").expect(400).problem("malformed-query");
+    assert_eq!(wrong["field"], "code");
+    server.get("/api/v1/replays/records/{register}/{key}", &["visit", "无此走访"], "").expect(404).problem("not-found");
+    server.get("/api/v1/replays/records/{register}/{key}", &["nothing", "x"], "").expect(404).problem("not-found");
+}
+
+#[test]
+fn a_day_is_that_of_the_acts_or_of_the_entries() {
+    let (server, position) = county();
+    let day = |day: &str, query: &str| server.get("/api/v1/replays/days/{day}", &[day], query);
+    let acts = day("2024-05-06", "").expect(200).json();
+    assert_eq!((kinds(&steps(&acts)), &acts["matches"]), (vec!["VisitLogged"], &1.into()));
+    let recorded = steps(&acts)[0]["entry"]["recorded_at"].as_str().expect("a moment")[..10].to_owned();
+    let entries = day(&recorded, "recorded=true&limit=1000").expect(200).json();
+    assert_eq!((&entries["matches"], steps(&entries).len()), (&position.into(), position.min(100) as usize));
+    assert_eq!(day("2024-05-06", "recorded=true").expect(200).json()["matches"], 0);
+    assert_eq!(day("昨天", "").expect(400).problem("malformed-query")["field"], "day");
+}
+
 #[test]
 fn why_names_the_event_that_set_a_field() {
     let (server, _) = county();

@@ -3,7 +3,7 @@
 
 use super::{
     super::{
-        harness::{COUNTY, ENTERPRISES, TOWN, county, visit},
+        harness::{COUNTY, ENTERPRISES, TOWN, VILLAGES, county, visit},
         people::{AS, SECURITY, SYSTEM},
     },
     Answer, Client, Server,
@@ -234,6 +234,7 @@ fn everything_asked(client: &Client, known: &str) -> Vec<(String, Answer)> {
             ask("/api/v1/registers/{register}/{key}", &[register, key], "timeline_limit=200");
             ask("/api/v1/registers/{register}/{key}/history", &[register, key], "");
             ask("/api/v1/registers/{register}/{key}/why", &[register, key], "");
+            ask("/api/v1/replays/records/{register}/{key}", &[register, key], "limit=100");
         }
     }
     let queues = ["overdue-demands", "visits-due", "postings-ending", "demands-unanswered", "officers-absent"];
@@ -244,6 +245,15 @@ fn everything_asked(client: &Client, known: &str) -> Vec<(String, Answer)> {
         ask("/api/v1/figures/{indicator}/contributions", &[indicator], "limit=1000");
         ask("/api/v1/figures/{indicator}/late", &[indicator], "earlier=0&limit=1000");
         ask("/api/v1/differences/figures/{indicator}", &[indicator], "since=0&limit=1000");
+    }
+    for officer in ["zdy-1", "外镇-指导员"] {
+        ask("/api/v1/replays/officers/{key}", &[officer], "limit=100");
+    }
+    for village in VILLAGES {
+        ask("/api/v1/replays/villages/{code}", &[village], "limit=100");
+    }
+    for (day, query) in [("2024-03-05", "limit=100"), (&today().to_string(), "recorded=true&limit=100")] {
+        ask("/api/v1/replays/days/{day}", &[day], query);
     }
     ask("/api/v1/reconciliation", &[], "");
     ask("/api/v1/quality", &[], "");
@@ -291,6 +301,8 @@ fn what_is_hidden_is_answered_as_what_is_not_there() {
         hidden(&template, &["visit", "外镇-走访"], &["visit", "从无此走访"]);
         hidden(&template, &["person", "外镇-人"], &["person", "从无此人"]);
     }
+    hidden("/api/v1/replays/records/{register}/{key}", &["visit", "外镇-走访"], &["visit", "从无此走访"]);
+    hidden("/api/v1/replays/officers/{key}", &["外镇-指导员"], &["从无此人"]);
     hidden("/api/v1/reports/{key}", &["外镇-报表"], &["从无此表"]);
     // Who has no right to the list of accesses is told so before anything else.
     let town = [&scene.town, &scene.town_auditor];
