@@ -41,7 +41,7 @@ pub struct Question {
     pub checkpoints: Vec<Vec<u8>>,
     /// A witness's key: the newest checkpoint it cosigned is the anchor.
     pub witness: Option<VerifierKey>,
-    /// Whether the entries are decoded and folded too.
+    /// Whether the entries are decoded and folded too, to compare the recorded digests of the read models.
     pub replay: bool,
 }
 
@@ -71,6 +71,8 @@ pub struct Verdict {
     pub checkpoints: u64,
     /// How many tiles were rebuilt and compared.
     pub tiles: u64,
+    /// How many entries were decoded and folded anew: as many as the last digest of the read models is of.
+    pub replayed: u64,
     /// How many recorded digests of the read models were compared; none without the replay.
     pub digests: Option<u64>,
     /// What was compared beside the log; nothing for an export, which has none of it.
@@ -136,10 +138,11 @@ pub fn verify(place: &Place, question: &Question, mut progress: impl FnMut(Progr
     let started = Instant::now();
     kept.judge(place, question, &history, &mut verdict)?;
     if question.replay && verdict.damage.is_empty() {
-        let compared = replay::compare(&source, &history.digests, &mut verdict, |done| {
-            progress(Progress::Replay(done, of));
+        let last = history.digests.keys().next_back().copied().unwrap_or_default().min(of);
+        let (replayed, compared) = replay::compare(&source, &history.digests, &mut verdict, |done| {
+            progress(Progress::Replay(done, last));
         });
-        verdict.digests = Some(compared);
+        (verdict.replayed, verdict.digests) = (replayed, Some(compared));
         if history.other_digests > 0 {
             let others = history.other_digests;
             verdict.notes.push(format!("另有 {others} 次状态摘要由其他版本的程序所记，形式不同，本程序无从比对。"));

@@ -310,7 +310,13 @@ fn special(kind: Kind) -> Option<Special> {
         Kind::Period => Special::Period,
         Kind::Attachment => Special::Attachment,
         Kind::Account => Special::Account,
-        Kind::Plain | Kind::Sealed | Kind::EntryRef | Kind::Reference(_) | Kind::Word(_) | Kind::Unnamed => {
+        Kind::Plain
+        | Kind::Sealed
+        | Kind::Industry
+        | Kind::EntryRef
+        | Kind::Reference(_)
+        | Kind::Word(_)
+        | Kind::Unnamed => {
             return None;
         }
     })

@@ -13,6 +13,7 @@ mod digest;
 mod edit;
 mod entries;
 mod interner;
+mod left;
 mod list;
 mod missing;
 mod page;

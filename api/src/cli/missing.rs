@@ -42,6 +42,10 @@ enum Kind {
     DemandsUnanswered,
     /// 整月在派、走访不足 3 天的党建指导员
     OfficersAbsent,
+    /// 指导员已离任而未召回的派驻
+    PostingsLeft,
+    /// 上级已撤销或层级低于自身的党组织
+    OrganisationsLeft,
 }
 
 impl Kind {
@@ -50,6 +54,8 @@ impl Kind {
             Self::PairingsUnvisited => "结对后未走访",
             Self::DemandsUnanswered => "交办逾期未答复的诉求",
             Self::OfficersAbsent => "驻企不足天数的党建指导员",
+            Self::PostingsLeft => "指导员已离任而未召回的派驻",
+            Self::OrganisationsLeft => "上级已撤销或层级低于自身的党组织",
         }
     }
 
@@ -58,6 +64,8 @@ impl Kind {
             Self::PairingsUnvisited => View::Pairing,
             Self::DemandsUnanswered => View::Demand,
             Self::OfficersAbsent => View::Officer,
+            Self::PostingsLeft => View::Posting,
+            Self::OrganisationsLeft => View::Organisation,
         }
     }
 
@@ -76,6 +84,8 @@ impl Kind {
             Self::OfficersAbsent => {
                 rows.officers_absent(&OPERATOR, query, on, days.unwrap_or(DEFAULT_VISIT_DAYS_A_MONTH), known)
             }
+            Self::PostingsLeft => rows.postings_left(&OPERATOR, query, on, known),
+            Self::OrganisationsLeft => rows.organisations_left(&OPERATOR, query, on, known),
         }
     }
 }
@@ -114,7 +124,7 @@ pub(super) fn missing(common: &Common, arguments: &MissingArguments) -> Result<E
 fn print(kind: Kind, on: Day, page: &Page<QueueItem>) {
     println!("{}（截至 {on}）：{} 件", kind.title(), page.matches);
     for item in &page.rows {
-        let days = item.days.map_or_else(|| "从未".to_owned(), |days| format!("已持续 {days} 天"));
+        let days = item.days.map_or_else(|| "—".to_owned(), |days| format!("已持续 {days} 天"));
         let names: Vec<String> = item.row.cells.iter().filter_map(mentioned).take(2).collect();
         println!("  {}\t{days}\t{}", item.row.key, names.join("，"));
     }

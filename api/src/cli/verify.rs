@@ -10,7 +10,7 @@ use store::note::VerifierKey;
 #[derive(Args)]
 #[command(after_help = "\
 逐条重算摘要，重建摘要树并逐一比对，核对检查点的签名和根、条目的规范格式、序号连续、事件流版本，
-再从零重放全部条目，与所记的每一次状态摘要比对；台账目录另外核对保险库中的个人信息与日志中的承诺、
+再从零重放，与所记的每一次状态摘要比对（重放到最后一次为止）；台账目录另外核对保险库中的个人信息与日志中的承诺、
 附件和定格的报表与其摘要、签名密钥与登记的公钥。不显示任何个人信息。只读，服务运行时也可以执行。
 
 只核对目录本身，只能证明它自洽：持有密钥者可以重写全部历史后重新签名。请用 --checkpoint 出示自己保存的检查点，
@@ -90,8 +90,13 @@ fn print(verdict: &Verdict) {
         "重建并比对摘要文件 {tiles} 处，核对检查点 {checkpoints} 个，用时 {}。",
         spent(entries, verdict.hashing_ms)
     );
-    if let Some(digests) = verdict.digests {
-        println!("重放全部条目，与所记状态摘要比对 {digests} 次，用时 {}。", spent(entries, verdict.replay_ms));
+    match verdict.digests {
+        None => {}
+        Some(0) => println!("日志没有登记可比对的状态摘要，无须重放。"),
+        Some(digests) => {
+            let Verdict { replayed, replay_ms, .. } = verdict;
+            println!("重放 {replayed} 条，与所记状态摘要比对 {digests} 次，用时 {}。", spent(replayed, *replay_ms));
+        }
     }
     match &verdict.beside {
         Some(beside) => print_beside(beside),

@@ -31,11 +31,13 @@ enum Queue {
     PairingsUnvisited,
     DemandsUnanswered,
     OfficersAbsent,
+    PostingsLeft,
+    OrganisationsLeft,
 }
 
 impl Queue {
     /// Every queue with its identifier and Chinese name.
-    const ALL: [(Self, &'static str, &'static str); 8] = [
+    const ALL: [(Self, &'static str, &'static str); 10] = [
         (Self::OverdueDemands, "overdue-demands", "逾期诉求"),
         (Self::VisitsDue, "visits-due", "到期应走访企业"),
         (Self::ReturnedProjects, "returned-projects", "退回待修改项目"),
@@ -44,6 +46,8 @@ impl Queue {
         (Self::PairingsUnvisited, "pairings-unvisited", "结对后未走访"),
         (Self::DemandsUnanswered, "demands-unanswered", "交办逾期未答复诉求"),
         (Self::OfficersAbsent, "officers-absent", "驻企不足天数的党建指导员"),
+        (Self::PostingsLeft, "postings-left", "指导员已离任而未召回的派驻"),
+        (Self::OrganisationsLeft, "organisations-left", "上级已撤销或层级低于自身的党组织"),
     ];
 }
 
@@ -67,7 +71,7 @@ pub(crate) struct QueueBody {
 }
 
 /// 待办：overdue-demands、visits-due、returned-projects、postings-ending、pairings-ending；缺失事项：pairings-unvisited、
-/// demands-unanswered、officers-absent.
+/// demands-unanswered、officers-absent；遗留：postings-left、organisations-left.
 #[utoipa::path(get, path = "/api/v1/queues/{queue}", tag = "台账",
     params(("queue" = String, Path, description = "待办"), ListRecords),
     responses((status = 200, body = QueueBody), (status = "default", body = Problem)))]
@@ -112,6 +116,8 @@ pub(crate) async fn list_queue(
                     let days = days.unwrap_or(DEFAULT_VISIT_DAYS_A_MONTH);
                     (View::Officer, rows.officers_absent(&sight, &query, on, days, known))
                 }
+                Queue::PostingsLeft => (View::Posting, rows.postings_left(&sight, &query, on, known)),
+                Queue::OrganisationsLeft => (View::Organisation, rows.organisations_left(&sight, &query, on, known)),
             }
         })
         .await?;

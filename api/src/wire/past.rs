@@ -185,6 +185,9 @@ pub fn foreseen(told: &Told) -> ForeseenBody {
         changes: told.changes.iter().map(change).collect(),
         details: details(&told.details),
         grounds: details(&told.grounds),
+    }
+}
+
 /// 逐条重演的一步.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct LifeStepBody {

@@ -1,8 +1,9 @@
-//! Industry classes of GB/T 4754-2017: the subset a county's chains need, to give codes their names. It validates
-//! nothing: the standard has some 1,380 classes, so one that is not listed here may well exist, and an enterprise of it
-//! must not be kept out of the ledger. The form of a code is checked by [`crate::value::IndustryClass`].
+//! Industry classes of GB/T 4754-2017, to give codes their names. It validates nothing: the standard is amended now and
+//! then, so one that is not listed here may well exist, and an enterprise of it must not be kept out of the ledger. The
+//! form of a code is checked by [`crate::value::IndustryClass`].
 
 use super::table;
+use std::{collections::HashMap, sync::LazyLock};
 
 const CLASSES: &str = include_str!("../../data/industry_classes.tsv");
 
@@ -22,5 +23,7 @@ pub fn industry_classes() -> Vec<IndustryClass> {
 
 /// The name of a class, when it is among the shipped ones.
 pub fn industry_class(code: &str) -> Option<&'static str> {
-    table::rows(CLASSES, ["code", "name"]).find(|[known, _]| *known == code).map(|[_, name]| name)
+    static NAMES: LazyLock<HashMap<&str, &str>> =
+        LazyLock::new(|| industry_classes().into_iter().map(|class| (class.code, class.name)).collect());
+    NAMES.get(code).copied()
 }

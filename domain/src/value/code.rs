@@ -207,7 +207,7 @@ text_value!(CreditCode, "统一社会信用代码，18 位", "^[0-9A-HJ-NP-RTUWX
 
 /// An industry class of GB/T 4754-2017: four digits, leading zeros kept, of which the first two are a division of the
 /// standard (大类, 01 to 97). The letter of the section follows from them and is not part of the code. Whether the class
-/// exists is not checked: what ships of the standard is a few classes, see `domain/data/industry_classes.tsv`.
+/// exists is not checked, for the standard is amended now and then; `domain/data/industry_classes.tsv` has their names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IndustryClass(u16);
 

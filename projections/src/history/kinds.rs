@@ -28,6 +28,8 @@ pub(crate) enum Kind {
     Attachment,
     /// An account of an income book.
     Account,
+    /// A class of the industry standard.
+    Industry,
     /// Another entry of an income book.
     EntryRef,
     /// Another record.
@@ -95,6 +97,7 @@ pub(crate) fn of_type(name: &str) -> Option<Kind> {
         "Commitment" => Kind::Sealed,
         "Attachment" => Kind::Attachment,
         "AccountCode" => Kind::Account,
+        "IndustryClass" => Kind::Industry,
         "EntryRef" => Kind::EntryRef,
         _ => return reference(name).map(Kind::Reference).or_else(|| list(name).map(Kind::Word)),
     })

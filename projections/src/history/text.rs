@@ -11,7 +11,7 @@ use crate::{
     accounts,
     rows::{Choice, Rows, Seen, View, choices},
 };
-use domain::value::Moment;
+use domain::{reference::industry_class, value::Moment};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -100,6 +100,7 @@ impl Speaker<'_> {
                 format!("{kind} 附件（{} 字节）", plain(&value["bytes"]))
             }
             Kind::Account => account(&plain(value)),
+            Kind::Industry => industry(&plain(value)),
             Kind::EntryRef => format!("{} 年凭证「{}」", plain(&value["year"]), plain(&value["entry"])),
             Kind::Reference(view) => self.reference(view, &plain(value)),
             Kind::Word(words) => word(words, value),
@@ -220,6 +221,11 @@ fn decimal(number: i64, digits: u32) -> String {
         "" => format!("{sign}{whole}"),
         fraction => format!("{sign}{whole}.{fraction}"),
     }
+}
+
+/// An industry class with its name in the standard.
+fn industry(code: &str) -> String {
+    industry_class(code).map_or_else(|| code.to_owned(), |name| format!("{code} {name}"))
 }
 
 /// An account with its names in the charts that have it.

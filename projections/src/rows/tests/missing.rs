@@ -6,9 +6,13 @@ use crate::{
     rows::{DEFAULT_VISIT_DAYS, DEFAULT_VISIT_DAYS_A_MONTH, ListQuery, Page, QueueItem},
 };
 use domain::{
-    officer::{OfficerKey, OfficerRegistered},
-    organisation::{OrganisationEstablished, OrganisationKey, OrganisationKind, OrganisationLevel},
+    officer::{OfficerKey, OfficerRegistered, OfficerRetired},
+    organisation::{
+        OrganisationDissolved, OrganisationEstablished, OrganisationKey, OrganisationKind, OrganisationLevel,
+        OrganisationLevelChanged,
+    },
     pairing::{PairingEnded, PairingEstablished, PairingKey, PairingKind},
+    posting::{OfficerRecalled, PostingKey},
     stream::RecordKey as _,
 };
 
@@ -17,18 +21,22 @@ fn items(page: Page<QueueItem>) -> Vec<(String, Option<u32>)> {
 }
 
 fn branch(story: &mut Story, key: &str, enterprise: Option<u32>) {
+    organisation(story, key, OrganisationLevel::Branch, enterprise, None);
+}
+
+fn organisation(story: &mut Story, key: &str, level: OrganisationLevel, enterprise: Option<u32>, parent: Option<&str>) {
     let organisation: OrganisationKey = v(key);
     let event = OrganisationEstablished {
         organisation: organisation.clone(),
         name: v(key),
-        level: OrganisationLevel::Branch,
+        level,
         kind: OrganisationKind::Ordinary,
         host: None,
         division: v("620802"),
         chain: None,
         enterprise: enterprise.map(code),
         sector: None,
-        parent: None,
+        parent: parent.map(v),
     };
     story.event("2024-01-02", &organisation, event);
 }
@@ -97,4 +105,49 @@ fn an_officer_at_a_post_all_month_visits_on_three_days_of_it() {
     assert_eq!(absent("2024-03-30"), [item("o-2", 30)]);
     assert_eq!(absent("2024-03-31"), [item("o-2", 31), item("o-1", 0)], "two visits on one day are one day");
     assert_eq!(absent("2024-04-15"), [item("o-2", 46), item("o-1", 15)], "a run counts from its first month");
+}
+
+#[test]
+fn postings_of_officers_who_retired_are_left_until_they_are_recalled() {
+    let mut story = Story::default();
+    story.enterprise("2024-01-01", 1, "甲").enterprise("2024-01-01", 2, "乙");
+    let key: OfficerKey = v("o-1");
+    let event =
+        OfficerRegistered { officer: key.clone(), unit: v("县委组织部"), division: v("620802"), person: None };
+    story.event("2024-01-02", &key, event).posting("2024-01-03", "o-1", 1, None).posting("2024-01-03", "o-1", 2, None);
+    story.event("2024-03-01", &key, OfficerRetired { officer: key.clone(), reason: v("调离") });
+    let second = PostingKey { officer: key.clone(), enterprise: code(2) };
+    let recalled = OfficerRecalled { officer: key, enterprise: code(2), reason: v("离任") };
+    let rows = story.event("2024-03-11", &second, recalled).rows();
+    let left =
+        |day: &str| items(rows.postings_left(&Sight::Everything, &ListQuery::default(), v(day), u64::MAX).unwrap());
+    assert_eq!(left("2024-02-29"), []);
+    assert_eq!(left("2024-03-10").iter().map(|(_, days)| *days).collect::<Vec<_>>(), [Some(9), Some(9)]);
+    assert_eq!(left("2024-03-11").len(), 1, "one was recalled");
+}
+
+#[test]
+fn organisations_are_left_under_a_superior_that_was_dissolved_or_lowered() {
+    let mut story = Story::default();
+    organisation(&mut story, "committee", OrganisationLevel::Committee, None, None);
+    organisation(&mut story, "general", OrganisationLevel::GeneralBranch, None, None);
+    organisation(&mut story, "one", OrganisationLevel::Branch, None, Some("committee"));
+    organisation(&mut story, "two", OrganisationLevel::GeneralBranch, None, Some("general"));
+    organisation(&mut story, "three", OrganisationLevel::Branch, None, Some("general"));
+    let committee: OrganisationKey = v("committee");
+    story.event("2024-03-01", &committee, OrganisationDissolved { organisation: committee.clone(), reason: v("撤并") });
+    let general: OrganisationKey = v("general");
+    let lowered = OrganisationLevelChanged {
+        organisation: general.clone(),
+        level: OrganisationLevel::Branch,
+        name: None,
+        reason: v("党员减少"),
+    };
+    let rows = story.event("2024-03-02", &general, lowered).rows();
+    let left = |day: &str, known: u64| {
+        items(rows.organisations_left(&Sight::Everything, &ListQuery::default(), v(day), known).unwrap())
+    };
+    assert_eq!(left("2024-03-31", 5), [], "neither was known");
+    assert_eq!(left("2024-03-31", u64::MAX), [("two".to_owned(), None), ("one".to_owned(), Some(30))]);
+    assert_eq!(left("2024-02-29", 6), [], "it was dissolved later");
 }

@@ -235,12 +235,12 @@ fn a_second_export_adds_and_never_mixes_histories() {
     let other = rewritten(&dir);
     let refused = run(&other, &["export", &path(&export)]);
     assert_eq!(refused.status.code(), Some(1));
-    assert!(super::text(&refused).contains("与台账不同"), "{}", super::text(&refused));
+    assert!(text(&refused).contains("与台账不同"), "{}", text(&refused));
     assert!(verified(&dir, &export, &["--key", &key]).0, "the earlier export is what it was");
     let nothing = TempDir::new();
     add(&nothing, "P-1");
     let unsigned = run(&nothing, &["export", &path(&export)]);
-    assert!(super::text(&unsigned).contains("尚未公布检查点"), "{}", super::text(&unsigned));
+    assert!(text(&unsigned).contains("尚未公布检查点"), "{}", text(&unsigned));
     assert_eq!(run(&nothing, &["export"]).status.code(), Some(2), "a folder must be named");
 }
 
