@@ -65,6 +65,7 @@ mod request_line;
 mod schema;
 mod security_headers;
 mod session;
+mod spread;
 mod state_digest;
 mod tile;
 mod tls;
@@ -194,6 +195,8 @@ routes! {
     get "/api/v1/figures/{indicator}", With(ReadLedger) => figure::show_figure;
     get "/api/v1/figures/{indicator}/contributions", With(ReadLedger) => figure::list_contributions;
     get "/api/v1/figures/{indicator}/late", With(ReadLedger) => late::list_late;
+    get "/api/v1/figures/{indicator}/months", With(ReadLedger) => spread::list_months;
+    get "/api/v1/figures/{indicator}/divisions", With(ReadLedger) => spread::list_divisions;
     get "/api/v1/reconciliation", With(ReadLedger) => reconciliation::show_reconciliation;
     get "/api/v1/metrics/chains/{chain}", With(ReadLedger) => figure::show_chain_metrics;
     get "/api/v1/metrics/villages/{code}", With(ReadLedger) => figure::show_village_metrics;

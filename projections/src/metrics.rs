@@ -3,6 +3,7 @@
 
 mod chain;
 mod ranking;
+mod spread;
 mod village;
 
 pub use chain::{ChainMetrics, DivisionMetrics};

@@ -20,7 +20,7 @@ use axum::{
 };
 use domain::{
     chain::ChainKey,
-    value::{Day, Name, Period},
+    value::{Day, DivisionTier, Name, Period},
 };
 use projections::{AsOf, Basis, Part, Projections, QueryError, Scope, Sight, indicator};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,10 @@ use utoipa::ToSchema;
 
 /// Contributions on one page unless the client says otherwise.
 const DEFAULT_CONTRIBUTIONS: usize = 100;
+/// Months of a trend unless the client says otherwise.
+const DEFAULT_MONTHS: usize = 12;
+/// The most months of a trend.
+const MAX_MONTHS: usize = 60;
 /// The most contributions on one page.
 const MAX_CONTRIBUTIONS: usize = 10_000;
 
@@ -62,6 +66,11 @@ pub(crate) struct ShowFigure {
     on: Option<Day>,
     /// 村集体收入按 posting（入账日）或 economic（业务日期）归属；默认 posting，查迟到时默认 economic.
     basis: Option<String>,
+    /// 多少个月（仅逐月），默认 12，最多 60.
+    months: Option<usize>,
+    /// 哪一级区划（仅分区划）：city、county、town 或 village，默认下一级.
+    #[param(value_type = Option<String>)]
+    tier: Option<DivisionTier>,
     /// 略过多少条（仅明细和迟到）.
     pub(super) offset: usize,
     /// 最多多少条（仅明细和迟到），默认 100，最多 10000.
@@ -117,9 +126,11 @@ impl ShowFigure {
 /// A question about figures, as every path that answers one takes it: what it is narrowed to, and up to where it looks.
 /// The read models have got so far when a handler is given it.
 pub(crate) struct Question {
-    sight: Sight,
-    scope: Scope,
-    known: Known,
+    pub(super) sight: Sight,
+    pub(super) scope: Scope,
+    pub(super) known: Known,
+    pub(super) months: usize,
+    pub(super) tier: Option<DivisionTier>,
     offset: usize,
     limit: usize,
 }
@@ -133,7 +144,8 @@ impl FromRequestParts<Served> for Question {
         let scope = asked.scope()?;
         let entries = served.wait_for_models(asked.as_of, asked.at_least).await?;
         let known = if asked.as_of.is_some() { Known::AsOf(entries) } else { Known::Latest(entries) };
-        Ok(Self { sight, scope, known, offset: asked.offset, limit: asked.limit() })
+        let months = asked.months.unwrap_or(DEFAULT_MONTHS).clamp(1, MAX_MONTHS);
+        Ok(Self { sight, scope, known, months, tier: asked.tier, offset: asked.offset, limit: asked.limit() })
     }
 }
 
@@ -153,7 +165,7 @@ fn look<T>(
 
 impl Served {
     /// Asks for figures on a thread that may take its time.
-    async fn ask<T: Send + 'static>(
+    pub(super) async fn ask<T: Send + 'static>(
         &self,
         known: Known,
         ask: impl FnOnce(&Projections, AsOf) -> Result<T, QueryError> + Send + 'static,
@@ -265,7 +277,7 @@ pub(crate) struct ContributionsBody {
 pub(crate) async fn list_contributions(
     State(served): State<Served>,
     Path(key): Path<String>,
-    Question { sight, scope, known, offset, limit }: Question,
+    Question { sight, scope, known, offset, limit, .. }: Question,
 ) -> Result<Response, Problem> {
     let ask = move |models: &Projections, as_of| {
         let figure = models.figure(&sight, &key, &scope, as_of)?;

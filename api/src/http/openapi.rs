@@ -5,7 +5,7 @@ use crate::{
     http::{
         account, attachment, checkpoint, command, difference, event, feed, figure, form, health, history, late, person,
         problem::{self, Problem},
-        prometheus, proof, quality, queue, receipt, reconciliation, register, replay, report, schema, session,
+        prometheus, proof, quality, queue, receipt, reconciliation, register, replay, report, schema, session, spread,
         state_digest, tile, witness,
     },
     schema::{self as types, SchemaKind, TypeSchema},
@@ -68,6 +68,8 @@ static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_st
         figure::show_figure,
         figure::list_contributions,
         late::list_late,
+        spread::list_months,
+        spread::list_divisions,
         reconciliation::show_reconciliation,
         figure::show_chain_metrics,
         figure::show_village_metrics,

@@ -19,6 +19,21 @@ pub struct ColumnBody {
     pub kind: &'static str,
     /// 是否合计.
     pub total: bool,
+    /// 按哪个查询参数筛选：division、state、kind、unit 或 date（from、until）.
+    pub filter: Option<&'static str>,
+    /// 引用哪个台账的记录；可按 chain、enterprise、officer、alliance、organisation、project 筛选.
+    pub refers_to: Option<&'static str>,
+    /// 可能的值.
+    pub choices: Vec<ColumnChoiceBody>,
+}
+
+/// 一种可能的值.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ColumnChoiceBody {
+    /// 标识.
+    pub key: &'static str,
+    /// 名称.
+    pub title: &'static str,
 }
 
 /// 一种台账.
@@ -39,12 +54,28 @@ pub struct RegisterBody {
 /// A register as JSON.
 #[must_use]
 pub fn register(view: View) -> RegisterBody {
-    let column = |column: &Column| ColumnBody {
-        key: column.key,
-        title: column.title,
-        unit: column.unit,
-        kind: column.of.name(),
-        total: column.is_total(),
+    let column = |column: &Column| {
+        let (refers_to, choices): (_, &[Choice]) = match column.of {
+            ColumnType::Reference(other) | ColumnType::References(other) => (Some(other.name()), &[]),
+            ColumnType::Code(choices) | ColumnType::Codes(choices) => (None, choices),
+            ColumnType::Text
+            | ColumnType::Texts
+            | ColumnType::Day
+            | ColumnType::Count
+            | ColumnType::Money
+            | ColumnType::Thousandths
+            | ColumnType::Flag => (None, &[]),
+        };
+        ColumnBody {
+            key: column.key,
+            title: column.title,
+            unit: column.unit,
+            kind: column.of.name(),
+            total: column.is_total(),
+            filter: column.role.filter(),
+            refers_to,
+            choices: choices.iter().map(|Choice { key, title }| ColumnChoiceBody { key, title }).collect(),
+        }
     };
     RegisterBody {
         name: view.name(),

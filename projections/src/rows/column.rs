@@ -103,6 +103,21 @@ pub enum Role {
     Total,
 }
 
+impl Role {
+    /// The filter that looks at columns of this part, as clients name it; `date` stands for the days from and until.
+    #[must_use]
+    pub const fn filter(self) -> Option<&'static str> {
+        match self {
+            Self::Division => Some("division"),
+            Self::State => Some("state"),
+            Self::Kind => Some("kind"),
+            Self::Unit => Some("unit"),
+            Self::Date => Some("date"),
+            Self::Plain | Self::Name | Self::Total => None,
+        }
+    }
+}
+
 /// One column of a register: served to clients as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {

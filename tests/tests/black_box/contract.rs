@@ -58,6 +58,8 @@ const READS: &[Read] = &[
     ("/api/v1/figures/{indicator}", &["visits"], "", Body::Json, true),
     ("/api/v1/figures/{indicator}/contributions", &["visits"], "", Body::Json, true),
     ("/api/v1/figures/{indicator}/late", &["visits"], "earlier=3", Body::Json, true),
+    ("/api/v1/figures/{indicator}/months", &["visits"], "on=2024-12-31&months=3", Body::Json, true),
+    ("/api/v1/figures/{indicator}/divisions", &["visits"], "tier=village", Body::Json, true),
     ("/api/v1/reconciliation", &[], "", Body::Json, true),
     ("/api/v1/metrics/chains/{chain}", &["%E8%8B%B9%E6%9E%9C"], "on=2024-12-31", Body::Json, true),
     ("/api/v1/metrics/villages/{code}", &[VILLAGES[0]], "on=2024-12-31", Body::Json, true),

@@ -11,5 +11,14 @@ export interface Section {
 export const sections: Section[] = [
   { title: '待办', to: '/' },
   { title: '办理', to: '/desk/acts' },
+  { title: '产业链', to: '/desk/chains' },
+  { title: '区划', to: '/desk/divisions' },
+  { title: '台账', to: '/desk/registers' },
+  { title: '对账', to: '/desk/reconciliation' },
+  {
+    title: '账户',
+    to: '/desk/accounts',
+    roles: ['system_administrator', 'security_administrator', 'audit_administrator'],
+  },
   ...auditSections,
 ]

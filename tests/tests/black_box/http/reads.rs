@@ -1,6 +1,7 @@
 //! Reads over HTTP: registers, queues, figures, attachments, health, and how they wait for a position.
 
 use super::{
+    super::harness::{COUNTY, VILLAGES, county},
     super::people::{SYSTEM, at},
     Server,
     commands::state_figure,
@@ -115,6 +116,40 @@ fn every_indicator_has_a_figure_and_its_events() {
     server.get("/api/v1/figures/{indicator}", &["nothing"], "").expect(404).problem("not-found");
     let wrong = server.get("/api/v1/figures/{indicator}", &["villages"], "division=1").problem("malformed-query");
     assert_eq!(wrong["field"], "division");
+}
+
+#[test]
+fn months_and_divisions_of_a_figure_are_the_figures_asked_for_one_by_one() {
+    let (server, _) = county();
+    let figure = |key: &str, query: &str| {
+        server.get("/api/v1/figures/{indicator}", &[key], query).expect(200).json()["figure"].clone()
+    };
+    for key in ["visits", "chain_enterprises", "visit_coverage_90_days"] {
+        let query = "on=2024-12-15&months=14";
+        let answer = server.get("/api/v1/figures/{indicator}/months", &[key], query).expect(200).json();
+        let months = answer["months"].as_array().unwrap();
+        assert_eq!(
+            (months.len(), &months[0]["month"], &months[13]["month"]),
+            (14, &"2023-11".into(), &"2024-12".into())
+        );
+        let march = figure(key, "from=2024-03-01&until=2024-03-31&on=2024-03-31");
+        assert_eq!((&months[4]["month"], &months[4]["figure"]), (&"2024-03".into(), &march), "{key}");
+        assert_eq!(months[13]["figure"], figure(key, "from=2024-12-01&until=2024-12-15&on=2024-12-15"), "{key}");
+
+        let query = format!("on=2024-12-31&division={COUNTY}&tier=village");
+        let answer = server.get("/api/v1/figures/{indicator}/divisions", &[key], &query).expect(200).json();
+        let divisions = answer["divisions"].as_array().unwrap();
+        assert!(divisions.len() >= VILLAGES.len(), "{answer}");
+        for one in divisions {
+            let alone = figure(key, &format!("on=2024-12-31&division={}", one["division"].as_str().unwrap()));
+            assert_eq!(one["figure"], alone, "{key} {one}");
+        }
+    }
+    let towns = server.get("/api/v1/figures/{indicator}/divisions", &["visits"], &format!("division={COUNTY}"));
+    let towns = towns.expect(200).json()["divisions"].as_array().unwrap().len();
+    assert!(towns > 0, "without a tier the one below is told");
+    server.get("/api/v1/figures/{indicator}/months", &["nothing"], "").expect(404).problem("not-found");
+    server.get("/api/v1/figures/{indicator}/divisions", &["visits"], "tier=street").problem("malformed-query");
 }
 
 #[test]

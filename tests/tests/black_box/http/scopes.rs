@@ -265,6 +265,8 @@ fn everything_asked(client: &Client, known: &str) -> Vec<(String, Answer)> {
     for indicator in ["visits", "enterprises", "officers"] {
         ask("/api/v1/figures/{indicator}/contributions", &[indicator], "limit=1000");
         ask("/api/v1/figures/{indicator}/late", &[indicator], "earlier=0&limit=1000");
+        ask("/api/v1/figures/{indicator}/months", &[indicator], "on=2024-12-31");
+        ask("/api/v1/figures/{indicator}/divisions", &[indicator], "on=2024-12-31&tier=village");
         ask("/api/v1/differences/figures/{indicator}", &[indicator], "since=0&limit=1000");
     }
     for officer in ["zdy-1", "外镇-指导员"] {

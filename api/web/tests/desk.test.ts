@@ -1,0 +1,50 @@
+// What the desk computes without a page: initials in pinyin, and what an address says.
+import { describe, expect, it } from 'vitest'
+import { initials } from '@/text/initials'
+import { carried, standpointIn } from '@/desk/standpoint'
+import { found, type Division } from '@/desk/divisions'
+
+describe('initials in pinyin', () => {
+  it('are those of the counties of Pingliang', () => {
+    const names = ['崆峒区', '泾川县', '灵台县', '崇信县', '华亭市', '庄浪县', '静宁县']
+    expect(names.map(initials)).toEqual(['ktq', 'jcx', 'ltx', 'cxx', 'hts', 'zlx', 'jnx'])
+  })
+  it('keep letters and digits and leave signs out', () => {
+    expect(initials('第3村（A）')).toBe('d3ca')
+  })
+  it('bound every letter', () => {
+    expect(initials('安博次大恩方高韩江康林马南欧潘秦任宋唐王徐杨赵')).toBe('abcdefghjklmnopqrstwxyz')
+  })
+})
+
+describe('the standpoint in an address', () => {
+  it('leaves out what is not well formed', () => {
+    const query = { division: '620802', on: '2024-13', as_of: '17902', basis: 'paid', page: '3' }
+    expect(standpointIn(query)).toEqual({ division: '620802', as_of: '17902' })
+  })
+  it('takes days, moments and positions as moments of knowledge', () => {
+    for (const as_of of ['2024-10-31', '2024-10-31T10:00:00+08:00', '2024-10-31T02:00:00.5Z', '12'])
+      expect(standpointIn({ as_of })).toEqual({ as_of })
+  })
+  it('is carried along, but what a link names itself stays', () => {
+    expect(carried({ on: '2024-01-31', sort: 'name' }, { on: '2024-10-31', division: '620802' })).toEqual({
+      division: '620802',
+      on: '2024-01-31',
+      sort: 'name',
+    })
+  })
+})
+
+describe('searching divisions', () => {
+  const made = (name: string, code: string, children: Division[] = []): Division => {
+    return { name, code, tier: '', path: name, initials: initials(name), children }
+  }
+  const tree = [made('平凉市', '620800000000', [made('崆峒区', '620802000000'), made('泾川县', '620821000000')])]
+  const names = (text: string) => found(tree, text, 10).map((division) => division.name)
+  it('finds by name, initials and code', () => {
+    expect(names('峒')).toEqual(['崆峒区'])
+    expect(names('JC')).toEqual(['泾川县'])
+    expect(names('620821')).toEqual(['泾川县'])
+    expect(names('  ')).toEqual([])
+  })
+})
