@@ -74,7 +74,7 @@ fn system(error: &io::Error) -> Told {
     if let Some(inner) = error.get_ref() {
         return match told(inner) {
             Told::Unknown => Told::Says(inner.to_string()),
-            told => told,
+            told @ (Told::Says(_) | Told::Wraps) => told,
         };
     }
     let kinds = [

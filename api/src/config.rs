@@ -14,6 +14,7 @@ pub use given::{File, Given};
 pub(crate) use network::subnet_of;
 pub use network::{HostName, Network};
 pub use origin::Origin;
+#[cfg(feature = "oidc")]
 pub(crate) use rules::is_confidential;
 pub use text::{Form, LogFormat};
 pub use written::{sample, table};

@@ -213,6 +213,7 @@ fn submit(error: &SubmitError) -> Option<String> {
         }
         SubmitError::Decode { position, .. } => return Some(format!("第 {position} 条无法解读")),
         SubmitError::TwiceInFile => "命令编号在文件中重复",
+        SubmitError::OutsideScope => "所涉及的记录不在数据范围内",
         SubmitError::NoChange => "命令不改变任何内容",
         SubmitError::TooLarge(_) => "内容过大，日志装不下",
         SubmitError::AttachmentMissing { .. } => "所引用的附件没有上传，或与所述不符",
