@@ -16,8 +16,8 @@ async function expectAccessible(page: Page) {
 
 /** Wider than the window, a page would have to be scrolled sideways. */
 async function expectNothingLost(page: Page) {
-  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  expect(beyond).toBeLessThanOrEqual(0)
+  const beyond = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  await expect.poll(beyond).toBeLessThanOrEqual(0)
 }
 
 test.beforeEach(async ({ page, server }) => {
@@ -55,7 +55,7 @@ test('a division is found by its initials, and stays in every link', async ({ pa
 test('a register is searched, sorted, narrowed, and its whole scope exported', async ({ page, server }) => {
   await page.goto(`${server.address}/desk/registers/demand`)
   await expect(page.getByRole('heading', { name: '诉求台账' })).toBeVisible()
-  await page.getByLabel('状态').selectOption({ label: '已销号' })
+  await page.getByRole('combobox', { name: '状态' }).selectOption({ label: '已销号' })
   await expect(page.getByText('共 146 条')).toBeVisible()
   await page.getByRole('columnheader', { name: '提出日期' }).getByRole('button').click()
   await expect(page).toHaveURL(/state=closed.*sort=-raised/)

@@ -1,10 +1,11 @@
-// Holds what a first visit loads to its budget, brotli, in kilobytes of 1,000 bytes. Fails when one is exceeded.
+// Holds what a first visit loads, its first page included, to its budget: brotli, in kilobytes of 1,000 bytes. Fails
+// when one is exceeded.
 import { existsSync, readFileSync, statSync } from 'node:fs'
 
 const DIST = new URL('../dist/', import.meta.url)
 const BUDGETS = [
-  { name: '手机端首次载入 (phone)', entry: 'm/index.html', kilobytes: 110 },
-  { name: '桌面端首次载入 (desk)', entry: 'index.html', kilobytes: 220 },
+  { name: '手机端首次载入 (phone)', entry: 'm/index.html', page: 'src/phone/pages/Enterprises.vue', kilobytes: 110 },
+  { name: '桌面端首次载入 (desk)', entry: 'index.html', page: 'src/desk/pages/Home.vue', kilobytes: 220 },
   { name: '图表 (charts)', entry: 'src/charts/echarts.ts', kilobytes: 190 },
 ]
 const BYTES_OF_KILOBYTE = 1000
@@ -30,9 +31,9 @@ function size(file) {
 let exceeded = false
 /** What the desk has loaded already when a chart is shown. */
 const before = loaded('index.html')
-for (const { name, entry, kilobytes } of BUDGETS) {
-  if (!(entry in manifest)) throw new Error(`${entry} is not in the manifest`)
-  let files = [...loaded(entry)]
+for (const { name, entry, page, kilobytes } of BUDGETS) {
+  for (const key of [entry, page ?? entry]) if (!(key in manifest)) throw new Error(`${key} is not in the manifest`)
+  let files = [...new Set([...loaded(entry), ...loaded(page ?? entry)])]
   if (entry.startsWith('src/')) files = files.filter((file) => !before.has(file))
   const total = files.reduce((sum, file) => sum + size(file), 0) / BYTES_OF_KILOBYTE
   const over = total > kilobytes

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { initials } from '@/text/initials'
 import { carried, standpointIn } from '@/desk/standpoint'
 import { found, type Division } from '@/desk/divisions'
+import { isWithin, sections } from '@/desk/sections'
 
 describe('initials in pinyin', () => {
   it('are those of the counties of Pingliang', () => {
@@ -46,5 +47,17 @@ describe('searching divisions', () => {
     expect(names('JC')).toEqual(['泾川县'])
     expect(names('620821')).toEqual(['泾川县'])
     expect(names('  ')).toEqual([])
+  })
+})
+
+describe('the parts of the desk', () => {
+  const within = (path: string) => sections.filter((section) => isWithin(path, section)).map(({ title }) => title)
+  it('know their pages', () => {
+    expect(within('/')).toEqual(['待办'])
+    expect(within('/desk/dues/visits-due')).toEqual(['待办'])
+    expect(within('/desk/registers/visit')).toEqual(['台账'])
+    expect(within('/desk/records/visit/1')).toEqual(['台账'])
+    expect(within('/desk/account')).toEqual([])
+    expect(within('/desk/accounts')).toEqual(['账户'])
   })
 })

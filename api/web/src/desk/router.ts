@@ -48,7 +48,8 @@ export const router = createRouter({
       component: () => import('./pages/DivisionBoard.vue'),
       meta: { title: '区划', standpoint: FIGURES },
     },
-    { path: '/desk/registers', redirect: '/desk/registers/enterprise' },
+    // With the standpoint of what it leads to, so that a link here carries it along.
+    { path: '/desk/registers', redirect: '/desk/registers/enterprise', meta: { standpoint: ['division', 'as_of'] } },
     {
       path: '/desk/registers/:register',
       component: () => import('./pages/RegisterPage.vue'),

@@ -6,14 +6,16 @@ export interface Section {
   title: string
   to: string
   roles?: Role[]
+  /** Addresses of its pages beside those below its own. */
+  also?: string
 }
 
 export const sections: Section[] = [
-  { title: '待办', to: '/' },
+  { title: '待办', to: '/', also: '/desk/dues' },
   { title: '办理', to: '/desk/acts' },
   { title: '产业链', to: '/desk/chains' },
   { title: '区划', to: '/desk/divisions' },
-  { title: '台账', to: '/desk/registers' },
+  { title: '台账', to: '/desk/registers', also: '/desk/records' },
   { title: '对账', to: '/desk/reconciliation' },
   {
     title: '账户',
@@ -22,3 +24,9 @@ export const sections: Section[] = [
   },
   ...auditSections,
 ]
+
+/** Whether a page belongs to a part. */
+export function isWithin(path: string, { to, also }: Section): boolean {
+  const below = (root: string) => path === root || (root !== '/' && path.startsWith(`${root}/`))
+  return below(to) || (also !== undefined && below(also))
+}
