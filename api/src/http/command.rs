@@ -87,7 +87,6 @@ pub(super) async fn submit_command(
     request: Request,
 ) -> Result<Response, Problem> {
     let (Parts { headers, .. }, body) = request.into_parts();
-    let command_id = command_id(&headers)?;
     let submission = submission(&served, &name, caller, command_id, &headers, body).await?;
     let command = submission.command.name();
     let receipt = served.instance.ledger.submit(submission).await;
@@ -101,14 +100,14 @@ async fn submission(
     served: &Served,
     name: &str,
     Caller { actor, sight, .. }: Caller,
-    command_id: Uuid,
+    command_id: impl FnOnce(&HeaderMap) -> Result<Uuid, Problem>,
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Submission, Problem> {
     let bytes = read_body(body).await?;
     let request: CommandRequest<'_> = body::read(&bytes)?;
     let submission = Submission {
-        command_id,
+        command_id: command_id(headers)?,
         actor,
         shown: served.shown_now(sight),
         business_date: request.business_date,
@@ -140,7 +139,7 @@ pub(crate) async fn preview_command(
 ) -> Result<Json<PreviewBody>, Problem> {
     let (Parts { headers, .. }, body) = request.into_parts();
     let sight = caller.sight.clone();
-    let submission = submission(&served, &name, caller, Uuid::nil(), &headers, body).await?;
+    let submission = submission(&served, &name, caller, |_| Ok(Uuid::nil()), &headers, body).await?;
     if matches!(submission.command, Command::Person(_)) {
         return Err(Problem::new(ProblemKind::NotAllowed, "个人信息不预演：存入保险库之前不处理"));
     }
