@@ -192,8 +192,8 @@ impl Rehearsal<'_, '_> {
         if begun.is_empty() || !matches!(self.sight, Sight::Division(_)) {
             return Ok(true);
         }
-        // A record that names an enterprise lies where that one does, and what is there already where it is; every other
-        // place stands in the record itself.
+        // A record that names an enterprise lies where that one does, and what is there already where it is; every
+        // other place stands in the record itself.
         let tells_a_place = |(stream, loaded): &(StreamId, &Loaded)| match loaded.record.as_deref() {
             Some(Record::Enterprise(_)) => true,
             Some(_) => changes.iter().any(|change| change.stream == *stream),

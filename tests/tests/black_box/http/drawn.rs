@@ -179,7 +179,8 @@ fn contributions(client: &Client, indicator: &str) -> (Value, Contributions) {
 
 /// Every figure counts, of what whoever sees everything is told that it is made of, the part whose records are shown.
 fn figures(story: &Story, person: &Person, whole: &[(String, Contributions)]) -> Result<(), String> {
-    let hidden = hidden_positions(story, person);
+    let mut hidden = hidden_positions(story, person);
+    hidden.extend(story.uncounted(person));
     for (indicator, whole) in whole {
         let (figure, told) = contributions(&person.client, indicator);
         let counted: Contributions =

@@ -269,12 +269,8 @@ fn everything_asked(client: &Client, known: &str) -> Vec<(String, Answer)> {
         ask("/api/v1/figures/{indicator}/divisions", &[indicator], "on=2024-12-31&tier=village");
         ask("/api/v1/differences/figures/{indicator}", &[indicator], "since=0&limit=1000");
     }
-    for officer in ["zdy-1", "外镇-指导员"] {
-        ask("/api/v1/replays/officers/{key}", &[officer], "limit=100");
-    }
-    for village in VILLAGES {
-        ask("/api/v1/replays/villages/{code}", &[village], "limit=100");
-    }
+    ["zdy-1", "外镇-指导员"].iter().for_each(|key| ask("/api/v1/replays/officers/{key}", &[key], "limit=100"));
+    VILLAGES.iter().for_each(|village| ask("/api/v1/replays/villages/{code}", &[village], "limit=100"));
     for (day, query) in [("2024-03-05", "limit=100"), (&today().to_string(), "recorded=true&limit=100")] {
         ask("/api/v1/replays/days/{day}", &[day], query);
     }
@@ -397,8 +393,7 @@ fn a_scope_that_is_changed_counts_from_the_next_question_on() {
         "scope": { "kind": "division", "division": ELSEWHERE } } });
     let answer = scene.server.post("/api/v1/commands/{name}", "MoveAccount", &moved.to_string(), &[(AS, SECURITY)]);
     let position = answer.expect(201).header("x-lianjian-position").expect("a position").to_owned();
-    let known = format!("at_least={position}");
-    let list = scene.town.get("/api/v1/registers/{register}", &["visit"], &known).expect(200);
+    let list = scene.town.get("/api/v1/registers/{register}", &["visit"], &format!("at_least={position}")).expect(200);
     assert_eq!((before, keys(&list)), (7.into(), set(&["外镇-走访"])));
     let sheet_then = sheet(&scene.town);
     assert!(sheet_then != narrow, "and for nobody who saw something else before");

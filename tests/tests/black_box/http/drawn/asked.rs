@@ -81,6 +81,7 @@ impl Question {
             "{chain}" => percent("苹果"),
             "{code}" => division.to_owned(),
             "{position}" => (u64::from(draw.a) * 31 % story.head).to_string(),
+            "{day}" => format!("2024-{:02}-{:02}", draw.a % 12 + 1, draw.b % 28 + 1),
             "{digest}" => "0".repeat(64),
             "{*path}" => "000.p/1".to_owned(),
             other => panic!("no part is drawn for {other} of {template}"),
