@@ -73,8 +73,8 @@ pub(super) struct Story {
     pub(super) records: Vec<Told>,
     /// The officer and the enterprise of each posting.
     posts: Vec<(usize, usize)>,
-    /// The position of each division's registration, and its code.
-    divisions: Vec<(u64, &'static str)>,
+    /// The positions of what everybody may read of, divisions and the chain, and the place of each.
+    shared: Vec<(u64, &'static str)>,
     pub(super) head: u64,
 }
 
@@ -134,17 +134,18 @@ impl Story {
         let everybody = authors.map(|(number, unit)| {
             person(&server, &format!("author-{number}"), unit, "county_official", Scope::Everything)
         });
-        let (records_told, posts, divisions) = (Vec::new(), Vec::new(), Vec::new());
-        let mut story = Self { people: everybody.collect(), server, records: records_told, posts, divisions, head: 0 };
+        let (records_told, posts, shared) = (Vec::new(), Vec::new(), Vec::new());
+        let mut story = Self { people: everybody.collect(), server, records: records_told, posts, shared, head: 0 };
         for (code, parent) in DIVISIONS {
             let body =
                 json!({ "code": code, "name": format!("地{code}"), "parent": parent, "valid_from": "2020-01-01" });
             let at = story.give(0, "2024-01-01", "RegisterDivision", &body);
-            story.divisions.extend(at.into_iter().map(|position| (position, code)));
+            story.shared.extend(at.into_iter().map(|position| (position, code)));
         }
         story.give(0, "2024-01-01", "DefineItem", &json!({ "setting": "demand/融资", "name": "融资" }));
         let chain = json!({ "chain": "苹果", "division": DIVISIONS[0].0, "verified": true });
-        story.give(0, "2024-01-01", "RegisterChain", &chain);
+        let at = story.give(0, "2024-01-01", "RegisterChain", &chain);
+        story.shared.extend(at.into_iter().map(|position| (position, DIVISIONS[0].0)));
         // One officer and one enterprise are always there, for the others to name.
         for kind in [0, 1] {
             story.record(Draw { kind, ..records[0] });
@@ -314,10 +315,10 @@ impl Story {
         }
     }
 
-    /// Everybody may read of every division; who sees one division counts those that lie in it.
+    /// Everybody may read of every division and chain; who sees one division counts those that lie in it.
     pub(super) fn uncounted(&self, person: &Person) -> impl Iterator<Item = u64> {
         let outside = |code: &str| matches!(&person.scope, Scope::Division(outer) if !within(code, outer));
-        self.divisions.iter().filter(move |(_, code)| outside(code)).map(|(position, _)| *position)
+        self.shared.iter().filter(move |(_, code)| outside(code)).map(|(position, _)| *position)
     }
 
     /// How many officers or enterprises an indicator counts that counts each once; none for the others.
