@@ -7,11 +7,12 @@ use domain::{
     event::Event,
     register::Register,
     stream::StreamId,
-    value::{Day, Moment},
+    value::{Day, DivisionCode, Moment},
 };
 use jiff::Timestamp;
+use projections::Live;
 use serde::Deserialize;
-use std::{borrow::Cow, collections::HashMap, str::FromStr, sync::LazyLock};
+use std::{borrow::Cow, collections::HashMap, ops::Range, str::FromStr, sync::LazyLock};
 use store::{Chunk, Direction, EmbeddedLog, Entry, Limit, ReadError};
 use uuid::Uuid;
 
@@ -99,6 +100,8 @@ pub struct EventFilter {
     pub from: Option<Day>,
     /// With a business date not after.
     pub until: Option<Day>,
+    /// With this text in the entry, as [`EventFilter::needle`] writes it.
+    pub text: Option<String>,
 }
 
 /// The parts of an envelope a filter looks at.
@@ -118,6 +121,13 @@ struct ActorText<'a> {
 }
 
 impl EventFilter {
+    /// A text as it stands within an entry, which is JSON.
+    #[must_use]
+    pub fn needle(text: &str) -> String {
+        let quoted = serde_json::Value::from(text).to_string();
+        quoted[1..quoted.len() - 1].to_owned()
+    }
+
     /// Whether an entry is wanted.
     #[must_use]
     pub fn takes(&self, entry: &Entry<'_>) -> bool {
@@ -132,6 +142,10 @@ impl EventFilter {
         if self.register.is_some_and(|wanted| register() != Some(wanted)) {
             return false;
         }
+        let holds = |needle: &str| std::str::from_utf8(entry.bytes).is_ok_and(|text| text.contains(needle));
+        if self.text.as_deref().is_some_and(|needle| !holds(needle)) {
+            return false;
+        }
         if self.subject.is_none() && self.unit.is_none() && self.from.is_none() && self.until.is_none() {
             return true;
         }
@@ -144,11 +158,24 @@ impl EventFilter {
     }
 }
 
+/// Only events whose record lies, or ever lay, in a division or below it.
+#[derive(Clone, Debug)]
+pub struct Within {
+    /// The division.
+    pub division: DivisionCode,
+    /// The read models, which know where records lie; they have folded all entries of the look.
+    pub live: Live,
+    /// How many entries are known.
+    pub known: u64,
+}
+
 /// One look through the log.
 #[derive(Clone, Debug)]
 pub struct EventScan {
     /// What is wanted.
     pub filter: EventFilter,
+    /// Only in this division.
+    pub within: Option<Within>,
     /// Only in this stream.
     pub stream: Option<StreamId>,
     /// Where to begin, this position included.
@@ -157,6 +184,8 @@ pub struct EventScan {
     pub newest_first: bool,
     /// How many events at most.
     pub limit: usize,
+    /// No entry before this position.
+    pub first: u64,
     /// Only the first so many entries of the log.
     pub known: u64,
     /// What of them is shown.
@@ -184,21 +213,38 @@ impl EventScan {
         }
     }
 
+    /// The positions looked at.
+    fn range(&self) -> Range<u64> {
+        self.first..self.known
+    }
+
+    /// The entries of a chunk in its order, each with whether it is wanted and shown.
+    fn judge<'a>(&self, chunk: &'a Chunk) -> impl Iterator<Item = (Entry<'a>, bool)> {
+        let inside = self.within.as_ref().map(|Within { division, live, known }| {
+            let positions: Vec<u64> = chunk.iter().map(|entry| entry.position).collect();
+            live.read(|models| models.rows().events_within(*division, &positions, *known))
+        });
+        self.shown.tell(chunk).enumerate().map(move |(index, (entry, is_shown))| {
+            let is_inside = inside.as_ref().is_none_or(|inside| inside[index]);
+            (entry, is_shown && is_inside && self.filter.takes(&entry))
+        })
+    }
+
     fn run_log<T>(&self, log: &EmbeddedLog, make: &dyn Fn(&Entry<'_>) -> T) -> Result<Scanned<T>, ReadError> {
         let mut found = Vec::new();
         let (mut at, direction) = match self.newest_first {
             true => (self.start.unwrap_or(u64::MAX).min(self.known.saturating_sub(1)), Direction::Backward),
-            false => (self.start.unwrap_or(0), Direction::Forward),
+            false => (self.start.unwrap_or(0).max(self.first), Direction::Forward),
         };
         let mut scanned = 0;
-        while at < self.known {
+        while self.range().contains(&at) {
             let chunk = log.read_now(at, direction, Limit::entries(SCAN_CHUNK))?;
-            for (entry, is_shown) in self.shown.tell(&chunk).filter(|(entry, _)| entry.position < self.known) {
+            for (entry, is_wanted) in self.judge(&chunk).filter(|(entry, _)| self.range().contains(&entry.position)) {
                 if found.len() == self.limit || scanned == MAX_SCANNED_ENTRIES {
                     return Ok(Scanned { found, next: Some(entry.position) });
                 }
                 scanned += 1;
-                if is_shown && self.filter.takes(&entry) {
+                if is_wanted {
                     found.push(make(&entry));
                 }
             }
@@ -225,9 +271,10 @@ impl EventScan {
                 (Some(start), true) => entry.position <= start,
                 (Some(start), false) => entry.position >= start,
             };
-            entry.position < self.known && from_start && self.filter.takes(entry)
+            self.range().contains(&entry.position) && from_start
         };
-        let mut entries: Vec<Entry<'_>> = self.shown.of(&chunk).filter(wanted).collect();
+        let judged = self.judge(&chunk).filter(|(_, is_wanted)| *is_wanted).map(|(entry, _)| entry);
+        let mut entries: Vec<Entry<'_>> = judged.filter(wanted).collect();
         if self.newest_first {
             entries.reverse();
         }

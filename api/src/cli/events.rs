@@ -70,11 +70,21 @@ pub(super) fn events(common: &Common, arguments: &EventsArguments) -> Result<Exi
     let (kind, subject, unit) = (kind.clone(), subject.clone(), unit.clone());
     let record = register.zip(key.clone()).map(|(register, key)| RecordRef { register, key });
     let scan = EventScan {
-        filter: EventFilter { register: *register, kind, subject, unit, command: None, from: *from, until: *until },
+        filter: EventFilter {
+            register: *register,
+            kind,
+            subject,
+            unit,
+            from: *from,
+            until: *until,
+            ..EventFilter::default()
+        },
+        within: None,
         stream: record.map(|record| record.stream()),
         start: arguments.start,
         newest_first: !arguments.oldest,
         limit: arguments.limit.max(1),
+        first: 0,
         known: known(arguments.as_of, &instance.log)?,
         shown: Shown::Everything,
     };

@@ -5,7 +5,7 @@ use crate::{
     wire::{self, ColumnBody, ContributionBody, EventLineBody, FigureBody, RowBody, TotalBody, event_line},
 };
 use projections::{
-    Figure, Part, SheetLine,
+    Contribution, Figure, Part, SheetLine,
     history::Told,
     rows::{CellChange, Column, View},
 };
@@ -150,6 +150,10 @@ pub struct FigureDifferenceBody {
     pub numerator_sum: i64,
     /// 分母各条之和.
     pub denominator_sum: i64,
+    /// 本页之前，分子（或数字本身）各条之和.
+    pub numerator_before: i64,
+    /// 本页之前，分母各条之和.
+    pub denominator_before: i64,
     /// 由哪些事件带来.
     pub contributions: Vec<BroughtBody>,
 }
@@ -168,7 +172,8 @@ pub fn figure_difference(
 ) -> FigureDifferenceBody {
     let FigureBetween { difference, events } = between;
     let all = &difference.contributions;
-    let sum = |part: Part| all.iter().filter(|one| one.part == part).map(|one| one.amount).sum();
+    let sum = |of: &[Contribution], part: Part| of.iter().filter(|one| one.part == part).map(|one| one.amount).sum();
+    let before = &all[..page.start.min(all.len())];
     let entry = |position: u64, events: &BTreeMap<u64, Told>| events.get(&position).map(event_line);
     let contributions = all
         .iter()
@@ -184,8 +189,10 @@ pub fn figure_difference(
         difference: less(now, then),
         difference_text: less(now, then).map(|less| wire::number(less, now.indicator.unit)),
         matches: all.len(),
-        numerator_sum: sum(Part::Numerator),
-        denominator_sum: sum(Part::Denominator),
+        numerator_sum: sum(all, Part::Numerator),
+        denominator_sum: sum(all, Part::Denominator),
+        numerator_before: sum(before, Part::Numerator),
+        denominator_before: sum(before, Part::Denominator),
         contributions: contributions.collect(),
     }
 }

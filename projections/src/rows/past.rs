@@ -2,7 +2,7 @@
 
 use super::{Rows, read::known, seen::Seen, view::View};
 use crate::sight::Sight;
-use domain::stream::StreamId;
+use domain::{stream::StreamId, value::DivisionCode};
 
 /// Where a record's own events lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,14 @@ impl Rows {
     pub fn shows_events(&self, sight: &Sight, positions: &[u64], as_of: u64) -> Vec<bool> {
         let seen = Seen::of(self, sight, as_of);
         positions.iter().map(|position| seen.shows_entry(known(*position))).collect()
+    }
+
+    /// Which of the events at these positions are of records that lie, or ever lay, in a division or below it. Registers
+    /// that belong to everybody lie nowhere, but for the divisions themselves.
+    #[must_use]
+    pub fn events_within(&self, division: DivisionCode, positions: &[u64], as_of: u64) -> Vec<bool> {
+        let seen = Seen::of(self, &Sight::Division(division), as_of);
+        positions.iter().map(|position| seen.places_entry(known(*position))).collect()
     }
 
     /// A record's own events among the first `as_of` entries; none when it was not there yet or is not shown.

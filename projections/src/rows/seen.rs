@@ -120,6 +120,17 @@ impl<'a> Seen<'a> {
         position < self.known && (self.is_everything() || shown())
     }
 
+    /// Whether the record of an entry lies in the division of the sight: what belongs to everybody lies in none, but a
+    /// division in itself.
+    pub(super) fn places_entry(&self, position: u32) -> bool {
+        let Some((view, row)) = self.rows.entries.record(position) else { return false };
+        match (belonging(view), &self.by) {
+            (Belonging::Shared, By::Division(inside)) => view == View::Division && inside[row as usize],
+            (Belonging::Shared, By::Everything | By::Unit(_) | By::Own { .. }) => false,
+            (Belonging::As(_) | Belonging::Holder(..) | Belonging::Own(_), _) => self.shows(view, row),
+        }
+    }
+
     /// Whether a record is shown.
     pub(crate) fn shows_key(&self, view: View, key: &str) -> bool {
         self.is_everything() || self.rows.row_of(view, key).is_some_and(|row| self.shows(view, row))

@@ -99,8 +99,17 @@ fn recorded_on(past: &Past, day: Day) -> Result<Vec<u64>, Failure> {
 fn dated(past: &Past, day: Day) -> Result<Vec<u64>, Failure> {
     let filter = EventFilter { from: Some(day), until: Some(day), ..EventFilter::default() };
     let (known, shown) = (past.known, Shown::to(past.sight.clone(), &past.live, past.known));
-    let mut scan =
-        EventScan { filter, stream: None, start: None, newest_first: false, limit: usize::MAX, known, shown };
+    let mut scan = EventScan {
+        filter,
+        within: None,
+        stream: None,
+        start: None,
+        newest_first: false,
+        limit: usize::MAX,
+        first: 0,
+        known,
+        shown,
+    };
     let (mut positions, bar) = (Vec::new(), progress::bar(past.known, "查找"));
     loop {
         let found = scan.run(&past.log, |entry| entry.position);

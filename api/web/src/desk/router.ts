@@ -1,6 +1,7 @@
 // Every page of the desk, with its address and its title. A page is loaded when it is first opened.
 import { createRouter, createWebHistory } from 'vue-router'
 import { recall } from '@/api/session'
+import { auditRoutes } from '@/audit/routes'
 import { formRoutes } from './forms/routes'
 
 export const router = createRouter({
@@ -15,6 +16,7 @@ export const router = createRouter({
     },
     { path: '/', name: 'home', component: () => import('./pages/Home.vue'), meta: { title: '待办' } },
     ...formRoutes,
+    ...auditRoutes,
     {
       path: '/desk/:rest(.*)*',
       name: 'missing',

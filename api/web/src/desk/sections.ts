@@ -1,5 +1,6 @@
 // The parts of the desk, in the order of the frame. A part without roles is shown to everybody.
 import type { Role } from '@/api/session'
+import { auditSections } from '@/audit/sections'
 
 export interface Section {
   title: string
@@ -10,4 +11,5 @@ export interface Section {
 export const sections: Section[] = [
   { title: '待办', to: '/' },
   { title: '办理', to: '/desk/acts' },
+  ...auditSections,
 ]

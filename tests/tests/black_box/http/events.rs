@@ -39,6 +39,49 @@ fn events_are_listed_by_filter_and_page() {
 }
 
 #[test]
+fn events_are_found_by_position_day_of_recording_and_text() {
+    let server = with_events(4);
+    let list = |query: &str| server.get("/api/v1/events", &[], query).expect(200).json();
+    let range = format!("position_from={}&position_until={}", at(1), at(2));
+    assert_eq!(positions(&list(&range)), [at(2), at(1)]);
+    assert_eq!(positions(&list(&format!("{range}&order=oldest"))), [at(1), at(2)]);
+    let page = list(&format!("{range}&limit=1"));
+    assert_eq!((positions(&page), &page["next"]), (vec![at(2)], &at(1).into()));
+    let last = list(&format!("{range}&limit=1&start={}", at(1)));
+    assert_eq!((positions(&last), &last["next"]), (vec![at(1)], &Value::Null), "nothing before the range");
+    // Within one record's stream as well.
+    assert!(positions(&list(&format!("{range}&register=stated&key=P3"))).is_empty());
+    assert_eq!(positions(&list(&format!("position_from={}", u64::MAX))), [0; 0]);
+    assert_eq!(positions(&list("register=stated&recorded_from=2024-05-02")).len(), 4, "recorded now");
+    assert!(positions(&list("recorded_until=2024-05-01")).is_empty());
+    // The text is that of the entry, quotation marks and all.
+    assert_eq!(
+        positions(&list("text=%22figure%22:%22P2%22")),
+        [0; 0],
+        "a quotation mark in a text is written otherwise"
+    );
+    assert_eq!(positions(&list("register=stated&text=P2")), [at(2)]);
+    assert_eq!(positions(&list("text=")).len() as u64, at(4), "no text finds everything");
+    let long = format!("text={}", "x".repeat(101));
+    assert_eq!(server.get("/api/v1/events", &[], &long).problem("malformed-query")["field"], "text");
+    assert_eq!(server.get("/api/v1/events", &[], "division=1").problem("malformed-query")["field"], "division");
+}
+
+#[test]
+fn events_are_told_in_a_sentence_when_asked() {
+    let server = with_events(1);
+    let told = server.get("/api/v1/events", &[], "told=true&limit=1").expect(200).json();
+    let event = &told["events"][0];
+    assert_eq!((&event["told"]["key"], &event["told"]["position"]), (&"P0".into(), &event["position"]));
+    assert!(event["told"]["sentence"].as_str().is_some_and(|sentence| sentence.contains("「P0")), "{event}");
+    let one = server.get("/api/v1/events/{position}", &[&at(0).to_string()], "told=true").expect(200).json();
+    assert_eq!(&one, event);
+    assert!(one["told"]["changes"].as_array().is_some_and(|changes| !changes.is_empty()));
+    let plain = server.get("/api/v1/events/{position}", &[&at(0).to_string()], "").expect(200).json();
+    assert_eq!(plain["told"], Value::Null);
+}
+
+#[test]
 fn one_event_can_be_read() {
     let server = with_events(2);
     let event = server.get("/api/v1/events/{position}", &[&at(1).to_string()], "").expect(200).json();

@@ -192,6 +192,27 @@ fn events(client: &Client, position: u64) -> Vec<u64> {
 }
 
 #[test]
+fn events_of_a_division_are_those_of_its_records_and_no_more_than_is_shown() {
+    let scene = scene();
+    let told = |client: &Client, division: &str| {
+        let query = format!("limit=500&told=true&division={division}&{}", scene.known());
+        let page = client.get("/api/v1/events", &[], &query).expect(200).json();
+        let of = |event: &Value| (event["register"].clone(), event["told"]["key"].clone());
+        page["events"].as_array().expect("events").iter().map(of).collect::<Vec<_>>()
+    };
+    let elsewhere = told(&scene.server, ELSEWHERE);
+    let registers: BTreeSet<&str> = elsewhere.iter().filter_map(|(register, _)| register.as_str()).collect();
+    let expected = ["demand", "division", "enterprise", "officer", "person", "posting", "report", "stated", "visit"];
+    assert_eq!(registers, expected.into(), "{elsewhere:?}");
+    assert!(elsewhere.iter().all(|(register, key)| register != "division" || key == ELSEWHERE), "{elsewhere:?}");
+    let county = told(&scene.server, COUNTY);
+    assert!(elsewhere.iter().all(|event| county.contains(event)) && county.len() > elsewhere.len());
+    // The other town itself is shared; of what lies there nothing is told.
+    assert!(told(&scene.town, ELSEWHERE).iter().all(|(register, _)| register == "division"));
+    assert!(!told(&scene.town, TOWN).is_empty());
+}
+
+#[test]
 fn events_one_by_one_the_feed_and_the_export_are_those_of_the_list() {
     let scene = scene();
     for (who, client) in scene.narrowed() {
