@@ -73,7 +73,7 @@ fn events_are_told_in_a_sentence_when_asked() {
     let told = server.get("/api/v1/events", &[], "told=true&limit=1").expect(200).json();
     let event = &told["events"][0];
     assert_eq!((&event["told"]["key"], &event["told"]["position"]), (&"P0".into(), &event["position"]));
-    assert!(event["told"]["sentence"].as_str().is_some_and(|sentence| sentence.contains("「P0")), "{event}");
+    assert!(event["told"]["sentence"].as_str().is_some_and(|sentence| sentence.contains("（P0）")), "{event}");
     let one = server.get("/api/v1/events/{position}", &[&at(0).to_string()], "told=true").expect(200).json();
     assert_eq!(&one, event);
     assert!(one["told"]["changes"].as_array().is_some_and(|changes| !changes.is_empty()));
