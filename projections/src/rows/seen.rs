@@ -124,10 +124,9 @@ impl<'a> Seen<'a> {
     /// division in itself.
     pub(super) fn places_entry(&self, position: u32) -> bool {
         let Some((view, row)) = self.rows.entries.record(position) else { return false };
-        match (belonging(view), &self.by) {
-            (Belonging::Shared, By::Division(inside)) => view == View::Division && inside[row as usize],
-            (Belonging::Shared, By::Everything | By::Unit(_) | By::Own { .. }) => false,
-            (Belonging::As(_) | Belonging::Holder(..) | Belonging::Own(_), _) => self.shows(view, row),
+        match belonging(view) {
+            Belonging::Shared => view == View::Division && self.has(row),
+            Belonging::As(_) | Belonging::Holder(..) | Belonging::Own(_) => self.shows(view, row),
         }
     }
 
