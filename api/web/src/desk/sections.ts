@@ -8,8 +8,4 @@ export interface Section {
   roles?: Role[]
 }
 
-export const sections: Section[] = [
-  { title: '待办', to: '/' },
-  { title: '办理', to: '/desk/acts' },
-  ...auditSections,
-]
+export const sections: Section[] = [{ title: '待办', to: '/' }, { title: '办理', to: '/desk/acts' }, ...auditSections]
