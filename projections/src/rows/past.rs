@@ -32,8 +32,8 @@ impl Rows {
         positions.iter().map(|position| seen.shows_entry(known(*position))).collect()
     }
 
-    /// Which of the events at these positions are of records that lie, or ever lay, in a division or below it. Registers
-    /// that belong to everybody lie nowhere, but for the divisions themselves.
+    /// Which of the events at these positions are of records that lie, or ever lay, in a division or below it.
+    /// Registers that belong to everybody lie nowhere, but for the divisions themselves.
     #[must_use]
     pub fn events_within(&self, division: DivisionCode, positions: &[u64], as_of: u64) -> Vec<bool> {
         let seen = Seen::of(self, &Sight::Division(division), as_of);
