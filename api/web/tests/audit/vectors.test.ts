@@ -9,7 +9,7 @@ import { parseReceipt, receiptNumber, verifyReceipt } from '@/audit/verification
 import { verdictOf } from '@/audit/verification/verdict'
 import { served } from './ledger'
 
-const ROOT = join(__dirname, '..', 'vectors')
+const ROOT = join(__dirname, '..', 'golden')
 const text = (name: string) => readFileSync(join(ROOT, name), 'utf8')
 const bytes = (name: string) => Uint8Array.from(readFileSync(join(ROOT, name)))
 const keys = parseKeys(text('keys'))

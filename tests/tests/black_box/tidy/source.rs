@@ -33,9 +33,7 @@ impl File {
     /// Whether the bytes are data, which no style may touch: golden files, shipped tables, lock files.
     pub(super) fn is_data(&self) -> bool {
         let extensions = [".json", ".ndjson", ".csv", ".tsv", ".txt", ".lock", ".snap", ".svg", "proptest-regressions"];
-        self.path.contains("/golden/")
-            || self.path.contains("/tests/vectors/")
-            || extensions.iter().any(|extension| self.path.ends_with(extension))
+        self.path.contains("/golden/") || extensions.iter().any(|extension| self.path.ends_with(extension))
     }
 
     /// Every place in the code where one of the words stands by itself.
