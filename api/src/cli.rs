@@ -4,6 +4,7 @@
 use crate::{
     causes::causes,
     config::{ConfigError, File, Given, LogFormat, Settings},
+    http::problem::Problem,
     reading::AsOfParam,
 };
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -291,6 +292,12 @@ struct Failure {
 impl Failure {
     fn new(sentence: impl Into<String>) -> Self {
         Self { sentence: sentence.into(), causes: Vec::new() }
+    }
+
+    /// A refusal in the words the server would use.
+    fn refused(error: impl Into<Problem>) -> Self {
+        let problem = error.into();
+        Self::new(format!("{}：{}。{}", problem.title(), problem.detail(), problem.advice()))
     }
 
     /// An error that is a sentence itself, with its causes.

@@ -2,7 +2,7 @@
 //! approves, and only then may it be done, once: by whoever has the right to it, but not by who approved.
 //!
 //! A record is known by its act, so that nobody can be asked twice for one thing. What is done without an approval is
-//! refused by the act's own register, which calls [`used`].
+//! refused by the act's own register, which asks whether it was given.
 
 mod act;
 mod decide;

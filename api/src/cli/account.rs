@@ -4,7 +4,6 @@
 use super::{Common, Failure, logging, serve};
 use crate::{
     accounts::{Accounts, AdministerError, Told},
-    http::problem::Problem,
     instance::Instance,
     ledger::Submission,
     shown::Shown,
@@ -255,7 +254,7 @@ async fn submit(
         correlation: None,
         command: command.into(),
     };
-    let receipt = instance.ledger.submit(submission).await.map_err(refused)?;
+    let receipt = instance.ledger.submit(submission).await.map_err(Failure::refused)?;
     if common.json {
         println!("{}", json!({ "account": account, "position": receipt.position }));
     } else {
@@ -272,7 +271,7 @@ fn tell(
     what: &str,
     told: Result<Told, AdministerError>,
 ) -> Result<(), Failure> {
-    let Told { receipt, secret } = told.map_err(refused)?;
+    let Told { receipt, secret } = told.map_err(Failure::refused)?;
     if common.json {
         println!("{}", json!({ "account": account, "position": receipt.position, "secret": secret.reveal() }));
     } else {
@@ -283,10 +282,4 @@ fn tell(
         );
     }
     Ok(())
-}
-
-/// A refusal as a sentence.
-pub(super) fn refused(error: impl Into<Problem>) -> Failure {
-    let problem = error.into();
-    Failure::new(format!("{}：{}。{}", problem.title(), problem.detail(), problem.advice()))
 }

@@ -1,7 +1,7 @@
 //! `lianjian approval`: what two persons must stand behind, asked for and approved from the command line. Each step is
 //! recorded under the account named by `--by`, in the role of it that has the right.
 
-use super::{Common, Failure, OPERATOR, account::refused, logging, serve};
+use super::{Common, Failure, OPERATOR, logging, serve};
 use crate::{instance::Instance, ledger::Submission, shown::Shown, wire};
 use clap::{Args, Subcommand};
 use domain::{
@@ -120,7 +120,7 @@ fn take(
         correlation: None,
         command,
     };
-    let receipt = serve::runtime()?.block_on(instance.ledger.submit(submission)).map_err(refused)?;
+    let receipt = serve::runtime()?.block_on(instance.ledger.submit(submission)).map_err(Failure::refused)?;
     if common.json {
         println!("{}", json!({ "act": act, "position": receipt.position }));
     } else {
@@ -143,7 +143,7 @@ fn list(common: &Common, instance: &Instance, query: &ListQuery) -> Result<(), F
     let live = serve::follow(instance)?;
     let page = live.read(|models| models.rows().list(&OPERATOR, View::Approval, query, instance.log.head_now()));
     live.stop();
-    let page = page.map_err(|error| Failure::new(error.to_string()))?;
+    let page = page.map_err(Failure::refused)?;
     if common.json {
         let rows: Vec<_> = page.rows.into_iter().map(|row| wire::row(View::Approval, row)).collect();
         println!("{}", json!({ "matches": page.matches, "rows": rows }));

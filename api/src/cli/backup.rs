@@ -1,6 +1,6 @@
 //! `lianjian backup`, `restore` and `repair`: copying a ledger while it is at work, putting it back, and mending it.
 
-use super::{Common, Failure, account::refused, logging, progress, serve};
+use super::{Common, Failure, logging, progress, serve};
 use crate::{
     backup::{AcknowledgeError, back_up, declare_restore, mend, show_checkpoint},
     evidence::Blocked,
@@ -160,7 +160,7 @@ fn acknowledge(common: &Common, arguments: &RestoreArguments) -> Result<ExitCode
                 signed - head
             )),
             AcknowledgeError::Blocked(blocked) => Failure::new(blocked.advice()),
-            AcknowledgeError::Submit(error @ SubmitError::Refused(_)) => refused(error),
+            AcknowledgeError::Submit(error @ SubmitError::Refused(_)) => Failure::refused(error),
             AcknowledgeError::Nothing
             | AcknowledgeError::Submit(_)
             | AcknowledgeError::Mark(_)

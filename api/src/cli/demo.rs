@@ -4,7 +4,6 @@ mod postings;
 
 use super::{
     Common, Failure,
-    account::refused,
     flags::Flags,
     init::{self, init_demo},
     logging, progress, serve,
@@ -164,12 +163,12 @@ async fn settle(instance: &Instance, opened: Vec<FirstAccount>) -> Result<Logins
             agent: "demo".to_owned(),
         };
         let (given, new) = (offer.password.clone(), Secret::one_time_password());
-        let signed_in = accounts.sign_in(offer).await.map_err(refused)?;
+        let signed_in = accounts.sign_in(offer).await.map_err(Failure::refused)?;
         let actor = accounts.only_actor(&account).map_err(|error| Failure::because("账户无法读取", &error))?;
         let actor = actor.ok_or_else(|| Failure::new(format!("演示账户 {account} 没有身份")))?;
         let changed = accounts.change_password(&actor, signed_in.session.id, &given, &new).await;
-        let (_, session) = changed.map_err(refused)?;
-        accounts.sign_out(actor, session.id).await.map_err(refused)?;
+        let (_, session) = changed.map_err(Failure::refused)?;
+        accounts.sign_out(actor, session.id).await.map_err(Failure::refused)?;
         settled.push(FirstAccount { account, role, password: new });
     }
     let find = |wanted: Role| settled.iter().find(|one| one.role == wanted).map(|one| one.account.clone());
@@ -182,7 +181,7 @@ async fn settle(instance: &Instance, opened: Vec<FirstAccount>) -> Result<Logins
     let (token, title) = (TOKEN.parse().map_err(wrong)?, TOKEN_TITLE.parse().map_err(wrong)?);
     let expires_on = instance.ledger.now().day().plus_days(TOKEN_DAYS);
     let issue = IssueToken { account, token, title, role: Role::CountyOfficial, expires_on };
-    let told = accounts.issue_token(Uuid::now_v7(), issuer, issue).await.map_err(refused)?;
+    let told = accounts.issue_token(Uuid::now_v7(), issuer, issue).await.map_err(Failure::refused)?;
     Ok(Logins { settled, token: Some(told.secret) })
 }
 

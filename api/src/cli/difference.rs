@@ -151,7 +151,7 @@ fn sheet(
 ) -> Result<(), Failure> {
     let (then, now) = (AsOf::Known(since), AsOf::Known(past.known));
     let lines = past.live.read(|models| models.sheet_difference(&past.sight, sheet, &scope(arguments), then, now));
-    let lines = lines.map_err(|error| Failure::new(error.to_string()))?;
+    let lines = lines.map_err(Failure::refused)?;
     let differing = lines.iter().filter(|line| !line.is_same()).count();
     let figures: Vec<_> = lines.iter().map(wire::sheet_line).collect();
     let body = json!({ "since": since, "position": past.known, "differing": differing, "figures": figures });

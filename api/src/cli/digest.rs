@@ -1,10 +1,7 @@
 //! `lianjian digest`: records the digest of the read models, or only shows it.
 
 use super::{Common, Failure, logging, serve};
-use crate::{
-    http::problem::Problem,
-    state_digest::{StateDigest, StateDigestError, record_state_digest},
-};
+use crate::state_digest::{StateDigest, StateDigestError, record_state_digest};
 use clap::Args;
 use projections::DIGEST_FORM;
 use serde_json::json;
@@ -56,7 +53,7 @@ pub(super) fn digest(common: &Common, arguments: &DigestArguments) -> Result<Exi
 /// A refusal in the words of the server.
 fn refused(error: StateDigestError) -> Failure {
     match error {
-        StateDigestError::Submit(error) => Failure::new(Problem::from(error).detail()),
+        StateDigestError::Submit(error) => Failure::refused(error),
         StateDigestError::Panicked(_) => Failure::because("状态摘要未能算出", &error),
     }
 }

@@ -86,9 +86,7 @@ pub(super) fn open(common: &Common, as_of: Option<AsOfParam>) -> Result<Past, Fa
 pub(super) fn refused(error: PastError) -> Failure {
     match &error {
         PastError::Read(_) => Failure::because("日志无法读取", &error),
-        PastError::NoRecord | PastError::NoField | PastError::List(_) | PastError::Query(_) => {
-            Failure::new(crate::http::problem::Problem::from(error).detail())
-        }
+        PastError::NoRecord | PastError::NoField | PastError::List(_) | PastError::Query(_) => Failure::refused(error),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `lianjian init`: gives a ledger its signing key and its first accounts, or another key.
 
-use super::{Common, Failure, account::refused, logging, serve};
+use super::{Common, Failure, logging, serve};
 use crate::{
     accounts::{FirstAccount, FirstAccounts, LookupError},
     evidence::{
@@ -95,7 +95,8 @@ async fn make(instance: &Instance, arguments: &InitArguments) -> Result<(Signing
         made => made,
     };
     let keys = keys.map_err(failure)?;
-    let opened = if is_new { instance.accounts.open_first(&wanted).await.map_err(refused)? } else { Vec::new() };
+    let opened =
+        if is_new { instance.accounts.open_first(&wanted).await.map_err(Failure::refused)? } else { Vec::new() };
     Ok((keys, opened))
 }
 
@@ -122,7 +123,7 @@ pub(super) async fn init_demo(
     if instance.accounts.has_administrators().map_err(|error| unread(&error))? {
         return Ok(Vec::new());
     }
-    instance.accounts.open_first(wanted).await.map_err(refused)
+    instance.accounts.open_first(wanted).await.map_err(Failure::refused)
 }
 
 fn print(common: &Common, arguments: &InitArguments, keys: &SigningKeys, opened: &[FirstAccount], size: u64) {
@@ -165,7 +166,7 @@ fn failure(error: InitialiseError) -> Failure {
         InitialiseError::Never => Failure::new("本台账还没有签名密钥，请先执行 lianjian init --name 名称"),
         InitialiseError::Keys(error) => Failure::because(error.advice(), &error),
         InitialiseError::Submit(SubmitError::Blocked(blocked)) => Failure::because(blocked.advice(), &blocked),
-        InitialiseError::Submit(error @ SubmitError::Refused(_)) => refused(error),
+        InitialiseError::Submit(error @ SubmitError::Refused(_)) => Failure::refused(error),
         InitialiseError::Publish(error) => publish_failure(&error),
         InitialiseError::Unfit(_) | InitialiseError::Submit(_) => Failure::because("签名密钥未能登记", &error),
     }

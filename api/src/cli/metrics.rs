@@ -86,7 +86,7 @@ pub(super) fn metrics(common: &Common, arguments: &MetricsArguments) -> Result<E
     };
     let as_of = AsOf::Known(known(*as_of, &instance.log)?);
     let scope = Scope { period, on: *on, basis: basis.unwrap_or_default(), ..Scope::default() };
-    let refused = |error: QueryError| Failure::new(error.to_string());
+    let refused = |error: QueryError| Failure::refused(error);
     match sheet {
         Sheet::Chain { chain, division } => {
             let scope = Scope { division: *division, ..scope };

@@ -102,9 +102,7 @@ pub(super) fn missing(common: &Common, arguments: &MissingArguments) -> Result<E
         ListQuery { division: division.map(|code| code.to_string()), limit: Some(*limit), ..ListQuery::default() };
     let mut bodies = Vec::new();
     for one in Kind::value_variants().iter().filter(|one| kind.is_none_or(|wanted| wanted == **one)) {
-        let page = live
-            .read(|models| one.ask(models.rows(), &query, (on, *days), known))
-            .map_err(|error| Failure::new(error.to_string()))?;
+        let page = live.read(|models| one.ask(models.rows(), &query, (on, *days), known)).map_err(Failure::refused)?;
         if common.json {
             let view = one.view();
             let items: Vec<_> = page.rows.into_iter().map(|item| crate::wire::queue_item(view, item)).collect();

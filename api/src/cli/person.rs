@@ -3,7 +3,6 @@
 use super::{Common, Failure, logging, serve};
 use crate::{
     accesses::{AccessScan, Accesses},
-    http::problem::Problem,
     instance::Instance,
     ledger::{Disclosure, Submission},
     shown::Shown,
@@ -170,14 +169,14 @@ async fn act(
         PersonAct::Show { person, purpose, kinds, actor } => {
             let command = ReadPerson { person: person.clone(), purpose: purpose.clone(), kinds: kinds.clone() };
             let read = instance.ledger.read_person(Uuid::now_v7(), (actor.into(), Shown::Everything), command).await;
-            print_values(common, read.map_err(refused)?);
+            print_values(common, read.map_err(Failure::refused)?);
         }
         PersonAct::Check { person, actor, .. } => {
             let Some(field) = claimed else { return Err(Failure::new("标准输入没有待核对的值")) };
             let command = CheckPerson { person: person.clone(), field };
             let checked =
                 instance.ledger.check_person(Uuid::now_v7(), (actor.into(), Shown::Everything), command).await;
-            return Ok(print_checked(common, &checked.map_err(refused)?.into()));
+            return Ok(print_checked(common, &checked.map_err(Failure::refused)?.into()));
         }
         PersonAct::Freeze(ruling) => {
             let RulingArguments { person, ground, approver, .. } = ruling;
@@ -223,7 +222,7 @@ async fn rule(
         correlation: None,
         command: command.into(),
     };
-    let receipt = instance.ledger.submit(submission).await.map_err(refused)?;
+    let receipt = instance.ledger.submit(submission).await.map_err(Failure::refused)?;
     let (position, recorded_at) = (receipt.position, receipt.recorded_at.to_string());
     if common.json {
         println!("{}", json!({ "position": position, "recorded_at": recorded_at }));
@@ -231,12 +230,6 @@ async fn rule(
         println!("个人信息 {} {done}（第 {position} 号事件，{recorded_at}）。", ruling.person);
     }
     Ok(())
-}
-
-/// A refusal as a sentence.
-fn refused(error: impl Into<Problem>) -> Failure {
-    let problem = error.into();
-    Failure::new(format!("{}：{}。{}", problem.title(), problem.detail(), problem.advice()))
 }
 
 /// The value to check, from the first line of standard input: an argument would stay in the shell's history.

@@ -192,15 +192,14 @@ fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
 }
 
 fn failure(error: ReceiptError) -> Failure {
-    let problem = match &error {
+    match &error {
         ReceiptError::Beyond { .. } | ReceiptError::OtherEntry | ReceiptError::NotCovered { .. } => {
-            crate::http::problem::Problem::from(error)
+            Failure::refused(error)
         }
         ReceiptError::Log(_)
         | ReceiptError::Checkpoint(_)
         | ReceiptError::Tree(_)
         | ReceiptError::Behind(_)
-        | ReceiptError::Proof(_) => return Failure::because("回执未能生成", &error),
-    };
-    Failure::new(problem.detail())
+        | ReceiptError::Proof(_) => Failure::because("回执未能生成", &error),
+    }
 }

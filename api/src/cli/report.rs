@@ -3,8 +3,7 @@
 
 use super::{Common, Failure, OPERATOR, acting::Acting, logging, serve};
 use crate::{
-    http::problem::Problem,
-    report::{self, Act, Check, Kept, ReportError, Request},
+    report::{self, Act, Check, Kept, Request},
     shown::Shown,
 };
 use clap::{Args, Subcommand};
@@ -115,11 +114,6 @@ pub(super) fn report(common: &Common, arguments: &ReportArguments) -> Result<Exi
     }
 }
 
-/// A refusal in the words the server would use.
-fn refused(error: ReportError) -> Failure {
-    Failure::new(Problem::from(error).detail())
-}
-
 fn freeze(common: &Common, arguments: &FreezeArguments) -> Result<ExitCode, Failure> {
     let request = arguments.request()?;
     let instance = serve::open(common)?;
@@ -128,9 +122,9 @@ fn freeze(common: &Common, arguments: &FreezeArguments) -> Result<ExitCode, Fail
     let (command_id, shown) = (arguments.id.unwrap_or_else(Uuid::now_v7), Shown::Everything);
     let act = Act { command_id, actor, shown, business_date };
     let known = live.position();
-    let (bytes, on) = live.read(|models| report::render(models, &request, known)).map_err(refused)?;
+    let (bytes, on) = live.read(|models| report::render(models, &request, known)).map_err(Failure::refused)?;
     let freezing = report::freeze(&instance, &request, act, (&bytes, on, known));
-    let receipt = serve::runtime()?.block_on(freezing).map_err(refused)?;
+    let receipt = serve::runtime()?.block_on(freezing).map_err(Failure::refused)?;
     live.stop();
     instance.close();
     if common.json {
@@ -143,7 +137,7 @@ fn freeze(common: &Common, arguments: &FreezeArguments) -> Result<ExitCode, Fail
 
 fn show(common: &Common, report: &ReportKey, output: Option<&PathBuf>) -> Result<ExitCode, Failure> {
     let instance = serve::open(common)?;
-    let kept = serve::runtime()?.block_on(report::read(&instance, report)).map_err(refused)?;
+    let kept = serve::runtime()?.block_on(report::read(&instance, report)).map_err(Failure::refused)?;
     instance.close();
     match output {
         Some(path) => fs::write(path, &kept.bytes)
@@ -161,8 +155,8 @@ fn check(common: &Common, report: Option<&ReportKey>) -> Result<ExitCode, Failur
     let mut lines = Vec::new();
     let mut all_reproduced = true;
     for key in &reports {
-        let kept = runtime.block_on(report::read(&instance, key)).map_err(refused)?;
-        let check = live.read(|models| report::check(models, &kept)).map_err(refused)?;
+        let kept = runtime.block_on(report::read(&instance, key)).map_err(Failure::refused)?;
+        let check = live.read(|models| report::check(models, &kept)).map_err(Failure::refused)?;
         all_reproduced &= check.reproduced;
         if common.json {
             lines.push(json!({

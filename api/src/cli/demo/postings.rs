@@ -1,7 +1,7 @@
 //! The enterprises the demonstration's liaison officer looks after. The story ends in 2024, and so do its postings;
 //! whoever signs in today finds some that are in force, with visits and demands of earlier officers.
 
-use super::super::{Failure, account::refused};
+use super::super::Failure;
 use crate::{
     instance::Instance,
     ledger::{Submission, SubmitError},
@@ -49,7 +49,7 @@ pub(super) async fn renew(instance: &Instance, officer: &OfficerKey) -> Result<(
         match instance.ledger.submit(submission).await {
             Ok(_) => {}
             Err(SubmitError::Refused(refusal)) if refusal.kind == RefusalKind::Overlap => {}
-            Err(error) => return Err(refused(error)),
+            Err(error) => return Err(Failure::refused(error)),
         }
     }
     Ok(())
