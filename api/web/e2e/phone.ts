@@ -9,8 +9,8 @@ export const OTHER = '91620881DEM000207B'
 /** One that no other journey visits. */
 export const VISITED = '91620881DEM000426M'
 
-export const test = base
-test.use({ viewport: PHONE, hasTouch: true, isMobile: true, serviceWorkers: 'allow' })
+/** On the screen of a phone, whichever file of journeys is read first: `test.use` here would hold for that one alone. */
+export const test = base.extend({ viewport: PHONE, hasTouch: true, isMobile: true, serviceWorkers: 'allow' })
 
 /** Signs in on the phone and waits until my enterprises are there. */
 export async function signInOnPhone(page: Page, server: Ledger, account: Account = 'liaison'): Promise<void> {
