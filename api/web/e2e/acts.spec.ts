@@ -1,6 +1,6 @@
 // Registering acts at the desk: fill in, check, send, receipt; faults, refusals and a record that changed meanwhile.
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { expectAccessible } from './axe'
 import { expect, signIn, test } from './ledger'
 
 /** Chooses in a list that opens, as a person does. */
@@ -9,12 +9,6 @@ async function choose(page: Page, label: string, text: string, option: RegExp | 
   await input.click()
   if (text) await input.fill(text)
   await page.getByRole('option', { name: option }).first().click()
-}
-
-async function expectAccessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const grave = violations.filter((one) => one.impact === 'serious' || one.impact === 'critical')
-  expect(grave.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join('\n')}`)).toEqual([])
 }
 
 test.beforeEach(async ({ page, server }) => {

@@ -1,5 +1,5 @@
 // The own account, and the accounts that administrators look after.
-import AxeBuilder from '@axe-core/playwright'
+import { expectAccessible } from './axe'
 import { expect, password, signIn, test } from './ledger'
 
 test('a session elsewhere is ended, and a password changed', async ({ page, server, browser }) => {
@@ -24,8 +24,7 @@ test('a session elsewhere is ended, and a password changed', async ({ page, serv
   await form.getByLabel('再填一次新口令').fill(next)
   await form.getByRole('button', { name: '修改口令' }).click()
   await expect(form.getByRole('status')).toContainText('口令已修改')
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+  await expectAccessible(page)
   await elsewhere.close()
 })
 
@@ -37,8 +36,7 @@ test('each administrator is offered their own part, and nobody their own account
   )
   await expect(page.getByRole('link', { name: /停用/ })).toHaveCount(0)
   await expect(page.getByRole('row', { name: /secadmin/ })).toContainText('本人账户由他人办理')
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+  await expectAccessible(page)
   await page.getByRole('button', { name: '退出' }).click()
   await signIn(page, server, 'sysadmin', '/desk/accounts')
   await expect(page.getByRole('link', { name: '停用 handler' })).toBeVisible()

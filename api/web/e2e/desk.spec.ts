@@ -1,18 +1,11 @@
 // The desk of an official: what is due, the registers, a record, figures of chains and divisions, and reconciliation.
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
+import { expectAccessible } from './axe'
 import { expect, signIn, test } from './ledger'
 
 /** The story of the demonstration ends here. */
 const ON = '2024-10-31'
-
-/** Nothing serious or critical, on the page as it stands. */
-async function expectAccessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(grave.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-}
 
 /** Wider than the window, a page would have to be scrolled sideways. */
 async function expectNothingLost(page: Page) {
