@@ -11,6 +11,7 @@ mod bench {
     pub(crate) mod history;
     pub(crate) mod load;
     pub(crate) mod opening;
+    pub(crate) mod pages;
     pub(crate) mod questions;
     pub(crate) mod replay;
     pub(crate) mod server;
@@ -18,7 +19,7 @@ mod bench {
     pub(crate) mod tree;
 }
 
-use bench::{carry, commands, disk, opening, questions, replay, stats::Table, tree};
+use bench::{carry, commands, disk, opening, pages, questions, replay, stats::Table, tree};
 use clap::{Parser, ValueEnum};
 use std::{error::Error, fs, path::PathBuf};
 
@@ -62,11 +63,21 @@ enum Part {
     Carry,
     /// Memory of a running server, and figures under load.
     Questions,
+    /// Pages of figures and registers in a browser; needs Node.js, Chromium and the packages of the web application.
+    Pages,
 }
 
 impl Part {
-    const ALL: [Self; 7] =
-        [Self::Disk, Self::Tree, Self::Commands, Self::Opening, Self::Replay, Self::Carry, Self::Questions];
+    const ALL: [Self; 8] = [
+        Self::Disk,
+        Self::Tree,
+        Self::Commands,
+        Self::Opening,
+        Self::Replay,
+        Self::Carry,
+        Self::Questions,
+        Self::Pages,
+    ];
 }
 
 #[tokio::main]
@@ -91,6 +102,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             Part::Replay => replay::run(dir, lianjian, *entries, &mut table).await?,
             Part::Carry => carry::run(dir, lianjian, *entries, &mut table).await?,
             Part::Questions => questions::run(dir, lianjian, *entries, &mut table).await?,
+            Part::Pages => pages::run(dir, lianjian, *entries, &mut table).await?,
         }
     }
     table.print();
