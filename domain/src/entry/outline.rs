@@ -49,8 +49,12 @@ pub enum OutlineError {
 /// # Errors
 /// [`OutlineError`].
 pub fn outline(bytes: &[u8]) -> Result<Outline<'_>, OutlineError> {
-    let text = std::str::from_utf8(bytes)
+    let text = simdutf8::compat::from_utf8(bytes)
         .map_err(|error| OutlineError::NotCanonical { at: error.valid_up_to(), what: "it is not UTF-8" })?;
+    // Canonical JSON has no byte below the space: it puts nothing between its parts, and escapes what is in strings.
+    if let Some(at) = control(bytes) {
+        return Err(OutlineError::NotCanonical { at, what: "a blank between parts, or a control that is not escaped" });
+    }
     let mut reader = Reader { text, bytes, at: 0 };
     let mut members = Members::default();
     reader.object(0, &mut |key, value| members.take(key, value))?;
@@ -96,6 +100,13 @@ impl<'a> Members<'a> {
     }
 }
 
+/// Where the first control is. Whether there is one is asked of many bytes at once.
+fn control(bytes: &[u8]) -> Option<usize> {
+    let is_control = |byte: &u8| *byte < b' ';
+    let any = bytes.iter().fold(false, |any, byte| any | is_control(byte));
+    any.then(|| bytes.iter().position(is_control)).flatten()
+}
+
 fn number<N: std::str::FromStr>(raw: Option<&str>, member: &'static str) -> Result<N, OutlineError> {
     raw.and_then(|raw| raw.parse().ok()).ok_or(OutlineError::Member { member })
 }
@@ -136,7 +147,7 @@ impl<'a> Reader<'a> {
         match self.peek() {
             b'{' => self.object(depth, &mut |_, _| ()),
             b'[' => self.array(depth),
-            b'"' => self.string(),
+            b'"' => self.string().map(drop),
             b'-' | b'0'..=b'9' => self.number(),
             _ => self.word(),
         }
@@ -151,8 +162,9 @@ impl<'a> Reader<'a> {
         let mut before: Option<Cow<'_, str>> = None;
         loop {
             let start = self.at;
-            self.string()?;
-            let key = unescaped(&self.text[start + 1..self.at - 1]);
+            let is_escaped = self.string()?;
+            let key = &self.text[start + 1..self.at - 1];
+            let key = if is_escaped { Cow::Owned(unescaped(key)) } else { Cow::Borrowed(key) };
             if before.as_ref().is_some_and(|before| !comes_before(before, &key)) {
                 return Err(self.wrong("the names are not in order, or one is there twice"));
             }
@@ -183,17 +195,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn string(&mut self) -> Result<(), OutlineError> {
+    /// A string, and whether it has escapes; that it has no control is known.
+    fn string(&mut self) -> Result<bool, OutlineError> {
         self.expect(b'"', "a string was expected")?;
+        let mut is_escaped = false;
         loop {
+            self.at += before_quote(self.bytes.get(self.at..).unwrap_or_default());
             match self.bytes.get(self.at) {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(());
+                    return Ok(is_escaped);
                 }
-                Some(b'\\') => self.escape()?,
-                Some(0..=0x1f) | None => return Err(self.wrong("a string is not ended, or a control is not escaped")),
-                Some(_) => self.at += 1,
+                Some(_) => {
+                    is_escaped = true;
+                    self.escape()?;
+                }
+                None => return Err(self.wrong("a string is not ended")),
             }
         }
     }
@@ -252,13 +269,28 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A string without its escapes.
-fn unescaped(raw: &str) -> Cow<'_, str> {
-    if !raw.contains('\\') {
-        return Cow::Borrowed(raw);
+/// How many bytes lie before the first quotation mark or backslash, looked at eight at a time: most strings of an entry
+/// are too short for anything wider to pay.
+fn before_quote(bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    // The lowest byte that this marks is zero in the word; those above it may be marked wrongly.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let found = zeros(word ^ (ONES * u64::from(b'"'))) | zeros(word ^ (ONES * u64::from(b'\\')));
+        if found != 0 {
+            return index * 8 + found.trailing_zeros() as usize / 8;
+        }
     }
-    // Escapes were checked when the string was read.
-    Cow::Owned(serde_json::from_str(&format!("\"{raw}\"")).unwrap_or_default())
+    let in_rest = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'));
+    words.len() * 8 + in_rest.unwrap_or(rest.len())
+}
+
+/// A string without its escapes, which were checked when it was read.
+fn unescaped(raw: &str) -> String {
+    serde_json::from_str(&format!("\"{raw}\"")).unwrap_or_default()
 }
 
 /// Whether one name comes before another: by UTF-16 code units (RFC 8785, section 3.2.3).
