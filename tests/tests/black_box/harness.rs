@@ -8,8 +8,9 @@ use super::{
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use std::{
-    env,
+    env, fs,
     io::{BufRead as _, BufReader, Read as _},
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio},
     sync::LazyLock,
@@ -187,6 +188,23 @@ pub(crate) static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     assert!(program.is_file(), "{} was not built", program.display());
     program
 });
+
+/// Makes a certificate of a name for this machine, and its key.
+pub(crate) fn certificate(dir: &Path, name: &str) -> (PathBuf, PathBuf) {
+    let (certificate, key) = (dir.join(format!("{name}.pem")), dir.join(format!("{name}.key")));
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"])
+        .args(["-subj", &format!("/CN={name}"), "-addext", "subjectAltName=IP:127.0.0.1"])
+        .args(["-addext", "basicConstraints=critical,CA:FALSE", "-keyout"])
+        .arg(&key)
+        .arg("-out")
+        .arg(&certificate)
+        .output()
+        .expect("openssl starts");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).expect("a mode can be set");
+    (certificate, key)
+}
 
 /// The program over the ledger of a directory.
 pub(crate) fn program(dir: &Path) -> Command {

@@ -1,14 +1,16 @@
 //! TLS: what is served, to whom, and that a new certificate is taken up without a restart.
 
 use super::{Raw, raw::Answer};
-use crate::black_box::http::{Server, TempDir};
+use crate::black_box::{
+    harness::certificate,
+    http::{Server, TempDir},
+};
 use api::config::Settings;
 use std::{
     fs,
     net::{SocketAddr, TcpStream},
     os::unix::fs::PermissionsExt,
-    path::{Path, PathBuf},
-    process::Command,
+    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -18,23 +20,6 @@ use tokio_rustls::rustls::{
     pki_types::{CertificateDer, pem::PemObject as _},
     version,
 };
-
-/// Makes a certificate of a name for this machine, and its key.
-fn certificate(dir: &Path, name: &str) -> (PathBuf, PathBuf) {
-    let (certificate, key) = (dir.join(format!("{name}.pem")), dir.join(format!("{name}.key")));
-    let made = Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"])
-        .args(["-subj", &format!("/CN={name}"), "-addext", "subjectAltName=IP:127.0.0.1"])
-        .args(["-addext", "basicConstraints=critical,CA:FALSE", "-keyout"])
-        .arg(&key)
-        .arg("-out")
-        .arg(&certificate)
-        .output()
-        .expect("openssl starts");
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    fs::set_permissions(&key, PermissionsExt::from_mode(0o600)).expect("a mode can be set");
-    (certificate, key)
-}
 
 /// A server whose certificate is at the given path.
 fn secure(certificate: &Path, key: &Path) -> Server {

@@ -2,7 +2,7 @@
 //! everything that must not be believed.
 
 use super::{
-    super::people::SYSTEM,
+    super::{harness::certificate, people::SYSTEM},
     Answer, Server, TempDir,
     accounts::{PASSWORD, administer, open, settled},
 };
@@ -17,7 +17,12 @@ const ACCOUNT: &str = "nyj-1";
 
 /// A service that asks a provider.
 fn scene() -> (Server, Provider) {
-    let (provider, dir) = (Provider::start(), TempDir::new());
+    let provider = Provider::start();
+    (served(&provider, TempDir::new(), Settings::default()), provider)
+}
+
+/// A service with the settings of a provider.
+fn served(provider: &Provider, dir: TempDir, more: Settings) -> Server {
     let secret = dir.path().with_extension("secret");
     fs::write(&secret, format!("{SECRET}\n")).expect("a file for the secret");
     let settings = Settings {
@@ -25,9 +30,9 @@ fn scene() -> (Server, Provider) {
         oidc_client_id: CLIENT.to_owned(),
         oidc_client_secret_file: Some(secret),
         oidc_redirect_uri: REDIRECT.to_owned(),
-        ..Settings::default()
+        ..more
     };
-    (Server::start_with(dir, settings), provider)
+    Server::start_with(dir, settings)
 }
 
 /// A browser that was sent to the provider: its cookie, and what the provider was told.
@@ -67,7 +72,7 @@ fn whoever_the_provider_knows_comes_in_with_their_own_account() {
     open(&server, ACCOUNT, &["county_official"]);
     let told = server.get("/api/v1/oidc", &[], "").expect(200).json();
     assert_eq!((&told["label"], &told["start"]), (&"统一身份认证".into(), &"/api/v1/oidc/start".into()));
-    for signing in [Signing::Rsa, Signing::Edwards] {
+    for signing in [Signing::Rsa, Signing::Pss, Signing::Ecdsa, Signing::Edwards] {
         let answer = signed_in(&server, &provider, &json!({ "sub": ACCOUNT }), signing).expect(303);
         assert_eq!(answer.header("location"), Some("/"));
         let cookie = session_of(&answer);
@@ -76,7 +81,7 @@ fn whoever_the_provider_knows_comes_in_with_their_own_account() {
         // The one-time password, which was never used, need not be changed by whoever has no use for one.
         server.raw("GET", ("/api/v1/registers", &[]), Some(&cookie), "").expect(200);
     }
-    let events = server.get("/api/v1/events", &[], "limit=2").expect(200).json();
+    let events = server.get("/api/v1/events", &[], "limit=4").expect(200).json();
     for event in events["events"].as_array().expect("events") {
         assert_eq!(event["entry"]["body"]["method"], "oidc", "{event}");
         assert_eq!(event["entry"]["actor"]["subject"], ACCOUNT);
@@ -137,11 +142,61 @@ fn a_token_that_is_not_right_lets_nobody_in() {
         assert!(answer.header("set-cookie").is_none(), "{claims}");
         answer.expect(401).problem("sign-in-refused");
     }
-    for signing in [Signing::Unsigned, Signing::Foreign] {
+    for signing in [Signing::Unsigned, Signing::Foreign, Signing::Shared] {
         let answer = signed_in(&server, &provider, &json!({ "sub": ACCOUNT }), signing);
         answer.expect(401).problem("sign-in-refused");
     }
     signed_in(&server, &provider, &json!({ "sub": ACCOUNT, "aud": [CLIENT] }), Signing::Rsa).expect(303);
+}
+
+#[test]
+fn a_provider_that_changed_its_keys_is_asked_for_them_anew() {
+    let (server, provider) = scene();
+    open(&server, ACCOUNT, &["county_official"]);
+    let by = |signing| signed_in(&server, &provider, &json!({ "sub": ACCOUNT }), signing);
+    by(Signing::Ecdsa).expect(303);
+    provider.change_keys();
+    by(Signing::Foreign).expect(401).problem("sign-in-refused");
+    by(Signing::Ecdsa).expect(303);
+}
+
+#[test]
+fn a_provider_is_asked_under_tls_and_believed_by_its_certificate() {
+    let dir = TempDir::new();
+    let (own, key) = certificate(dir.path(), "provider");
+    let (other, _) = certificate(dir.path(), "other");
+    let provider = Provider::start_secure(&own, &key);
+    let trusting =
+        |trusted| served(&provider, TempDir::new(), Settings { oidc_certificates: trusted, ..Settings::default() });
+    let server = trusting(own);
+    open(&server, ACCOUNT, &["county_official"]);
+    let answer = signed_in(&server, &provider, &json!({ "sub": ACCOUNT }), Signing::Rsa).expect(303);
+    server.raw("GET", ("/api/v1/session", &[]), Some(&session_of(&answer)), "").expect(200);
+    trusting(other).get("/api/v1/oidc/start", &[], "").expect(502).problem("provider-failed");
+    let nowhere = dir.path().join("nowhere");
+    trusting(nowhere).get("/api/v1/oidc/start", &[], "").expect(502).problem("provider-failed");
+}
+
+#[test]
+fn a_provider_that_is_not_the_one_of_the_settings_is_not_used() {
+    let (server, provider) = scene();
+    let plain = "http://provider.example/";
+    let wrong = [
+        json!({ "issuer": "http://127.0.0.1:1" }),
+        json!({ "issuer": format!("{}/", provider.issuer) }),
+        json!({ "authorization_endpoint": plain }),
+        json!({ "token_endpoint": plain }),
+        json!({ "jwks_uri": plain }),
+        json!({ "jwks_uri": null }),
+    ];
+    for said in wrong {
+        provider.say(said.clone());
+        let answer = server.get("/api/v1/oidc/start", &[], "");
+        assert!(answer.header("set-cookie").is_none(), "{said}");
+        answer.expect(502).problem("provider-failed");
+    }
+    provider.say(json!({}));
+    begun(&server, "");
 }
 
 #[test]

@@ -1,22 +1,32 @@
-//! An identity provider for a test: a real one over HTTP, with real keys, that signs whoever the test says in.
+//! An identity provider for a test: a real one, under TLS or not, with real keys, that signs whoever the test says in.
 
 use base64::{
     Engine as _,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use ring::{
+    hmac,
     rand::SystemRandom,
-    signature::{Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair, RsaPublicKeyComponents},
+    signature::{
+        ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RSA_PSS_SHA256,
+        RsaKeyPair, RsaPublicKeyComponents,
+    },
 };
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::{TcpListener, TcpStream},
+    io::{self, BufRead as _, BufReader, Read, Write},
+    net::TcpListener,
+    path::Path,
     process::Command,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard},
     thread,
     time::{SystemTime, UNIX_EPOCH},
+};
+use tokio_rustls::rustls::{
+    ServerConfig, ServerConnection, StreamOwned,
+    crypto::ring::default_provider,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
 };
 
 /// Whom it serves.
@@ -29,12 +39,18 @@ pub(super) const REDIRECT: &str = "https://lianjian.example/api/v1/oidc/callback
 pub(super) enum Signing {
     /// RSA, as most do.
     Rsa,
+    /// RSA with the newer padding.
+    Pss,
+    /// ECDSA over P-256.
+    Ecdsa,
     /// Ed25519.
     Edwards,
     /// Not at all.
     Unsigned,
     /// With a key that is none of its own.
     Foreign,
+    /// With its public key, as if that were a secret that both share.
+    Shared,
 }
 
 /// What it will say about a code.
@@ -45,31 +61,70 @@ struct Granted {
 }
 
 struct Keys {
+    /// Stands in the name of each.
+    generation: u32,
     rsa: RsaKeyPair,
+    ecdsa: EcdsaKeyPair,
     edwards: Ed25519KeyPair,
     foreign: Ed25519KeyPair,
+}
+
+impl Keys {
+    fn new(generation: u32) -> Self {
+        Self { generation, rsa: rsa(), ecdsa: ecdsa(), edwards: edwards(), foreign: edwards() }
+    }
+}
+
+/// What the provider's thread and the test share.
+struct State {
+    issuer: String,
+    codes: Mutex<HashMap<String, Granted>>,
+    keys: Mutex<Keys>,
+    /// What it says of itself that is not so.
+    said: Mutex<Value>,
 }
 
 /// The provider.
 pub(super) struct Provider {
     pub(super) issuer: String,
-    codes: Arc<Mutex<HashMap<String, Granted>>>,
+    state: Arc<State>,
 }
 
 impl Provider {
     /// Starts it on a free port; it lives as long as the test's process.
     pub(super) fn start() -> Self {
+        Self::start_as("http", answer)
+    }
+
+    /// The same under TLS.
+    pub(super) fn start_secure(certificate: &Path, key: &Path) -> Self {
+        let certificate = CertificateDer::from_pem_file(certificate).expect("a certificate");
+        let key = PrivateKeyDer::from_pem_file(key).expect("a key");
+        let config = ServerConfig::builder_with_provider(Arc::new(default_provider()));
+        let config = config.with_safe_default_protocol_versions().expect("versions").with_no_client_auth();
+        let config = Arc::new(config.with_single_cert(vec![certificate], key).expect("they fit each other"));
+        Self::start_as("https", move |stream, state| {
+            let session = ServerConnection::new(Arc::clone(&config)).expect("a session");
+            let mut stream = StreamOwned::new(session, stream);
+            answer(&mut stream, state)?;
+            stream.conn.send_close_notify();
+            stream.flush()
+        })
+    }
+
+    fn start_as(scheme: &str, serve: impl Fn(std::net::TcpStream, &State) -> io::Result<()> + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let issuer = format!("http://{}", listener.local_addr().expect("it has an address"));
-        let codes: Arc<Mutex<HashMap<String, Granted>>> = Arc::default();
-        let (own, known) = (issuer.clone(), Arc::clone(&codes));
+        let issuer = format!("{scheme}://{}", listener.local_addr().expect("it has an address"));
+        let (keys, said) = (Mutex::new(Keys::new(1)), Mutex::new(json!({})));
+        let state = Arc::new(State { issuer: issuer.clone(), codes: Mutex::default(), keys, said });
+        let shared = Arc::clone(&state);
         thread::spawn(move || {
-            let keys = Keys { rsa: rsa(), edwards: edwards(), foreign: edwards() };
             for stream in listener.incoming().map_while(Result::ok) {
-                answer(&stream, &own, &keys, &known);
+                // A client that does not trust the certificate goes away in the middle.
+                serve(stream, &shared).ok();
             }
         });
-        Self { issuer, codes }
+        Self { issuer, state }
     }
 
     /// Signs somebody in who was sent to it; returns the code that the browser brings back.
@@ -77,19 +132,45 @@ impl Provider {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is right").as_secs();
         let mut claims = json!({ "iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300,
             "nonce": asked["nonce"], "sub": "unknown" });
-        for (name, value) in more.as_object().into_iter().flatten() {
-            claims[name] = value.clone();
-        }
-        let code = format!("code-{}", self.codes.lock().expect("nobody panicked").len());
-        let granted = Granted { challenge: asked["code_challenge"].clone(), claims, signing };
-        self.codes.lock().expect("nobody panicked").insert(code.clone(), granted);
+        replace(&mut claims, more);
+        let mut codes = held(&self.state.codes);
+        let code = format!("code-{}", codes.len());
+        codes.insert(code.clone(), Granted { challenge: asked["code_challenge"].clone(), claims, signing });
         code
+    }
+
+    /// From now on it says something else of itself.
+    pub(super) fn say(&self, said: Value) {
+        *held(&self.state.said) = said;
+    }
+
+    /// From now on it signs with other keys.
+    pub(super) fn change_keys(&self) {
+        let mut keys = held(&self.state.keys);
+        *keys = Keys::new(keys.generation + 1);
+    }
+}
+
+fn held<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().expect("nobody panicked")
+}
+
+/// Puts the members of one object in the place of another's.
+fn replace(object: &mut Value, by: &Value) {
+    for (name, value) in by.as_object().into_iter().flatten() {
+        object[name] = value.clone();
     }
 }
 
 fn edwards() -> Ed25519KeyPair {
     let key = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).expect("a key");
     Ed25519KeyPair::from_pkcs8(key.as_ref()).expect("the key just made")
+}
+
+fn ecdsa() -> EcdsaKeyPair {
+    let (algorithm, random) = (&ECDSA_P256_SHA256_FIXED_SIGNING, SystemRandom::new());
+    let key = EcdsaKeyPair::generate_pkcs8(algorithm, &random).expect("a key");
+    EcdsaKeyPair::from_pkcs8(algorithm, key.as_ref(), &random).expect("the key just made")
 }
 
 fn rsa() -> RsaKeyPair {
@@ -120,87 +201,103 @@ pub(super) fn pairs(text: &str) -> HashMap<String, String> {
 }
 
 /// Answers one request.
-fn answer(stream: &TcpStream, issuer: &str, keys: &Keys, codes: &Mutex<HashMap<String, Granted>>) {
+fn answer(stream: impl Read + Write, state: &State) -> io::Result<()> {
     let mut lines = BufReader::new(stream);
     let mut first = String::new();
-    lines.read_line(&mut first).expect("a request line");
+    lines.read_line(&mut first)?;
     let mut headers = HashMap::new();
     loop {
         let mut line = String::new();
-        lines.read_line(&mut line).expect("a header");
+        lines.read_line(&mut line)?;
         let Some((name, value)) = line.trim_end().split_once(": ") else { break };
         headers.insert(name.to_ascii_lowercase(), value.to_owned());
     }
     let length = headers.get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
     let mut body = vec![0; length];
-    lines.read_exact(&mut body).expect("the body");
+    lines.read_exact(&mut body)?;
     let path = first.split(' ').nth(1).expect("a path");
     let told = match path {
-        "/.well-known/openid-configuration" => Some(json!({
-            "issuer": issuer,
-            "authorization_endpoint": format!("{issuer}/authorize?tenant=county"),
-            "token_endpoint": format!("{issuer}/token"),
-            "jwks_uri": format!("{issuer}/keys"),
-        })),
-        "/keys" => Some(public_keys(keys)),
-        "/token" => {
-            redeem(&pairs(&String::from_utf8(body).expect("a form")), headers.get("authorization"), keys, codes)
-        }
+        "/.well-known/openid-configuration" => Some(described(state)),
+        "/keys" => Some(public_keys(&held(&state.keys))),
+        "/token" => redeem(&pairs(&String::from_utf8(body).expect("a form")), headers.get("authorization"), state),
         other => panic!("nobody asks for {other}"),
     };
     let (status, body) = told.map_or(("400 Bad Request", String::new()), |told| ("200 OK", told.to_string()));
     let length = body.len();
     let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n");
-    let mut stream = stream;
-    stream.write_all(format!("{head}Connection: close\r\n\r\n{body}").as_bytes()).expect("an answer");
+    lines.get_mut().write_all(format!("{head}Connection: close\r\n\r\n{body}").as_bytes())?;
+    lines.get_mut().flush()
+}
+
+/// What it says of itself.
+fn described(state: &State) -> Value {
+    let issuer = &state.issuer;
+    let mut described = json!({
+        "issuer": issuer,
+        "authorization_endpoint": format!("{issuer}/authorize?tenant=county"),
+        "token_endpoint": format!("{issuer}/token"),
+        "jwks_uri": format!("{issuer}/keys"),
+    });
+    replace(&mut described, &held(&state.said));
+    described
 }
 
 fn public_keys(keys: &Keys) -> Value {
     let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
     let RsaPublicKeyComponents::<Vec<u8>> { n, e } = keys.rsa.public().into();
+    // An uncompressed point: a byte that says so, and its two numbers.
+    let (x, y) = keys.ecdsa.public_key().as_ref()[1..].split_at(32);
+    let id = |name: &str| format!("{name}-{}", keys.generation);
     json!({ "keys": [
         { "kty": "RSA", "use": "enc", "kid": "other", "n": "AQAB", "e": "AQAB" },
-        { "kty": "RSA", "use": "sig", "kid": "rsa", "alg": "RS256", "n": text(&n), "e": text(&e) },
-        { "kty": "OKP", "crv": "Ed25519", "kid": "edwards", "x": text(keys.edwards.public_key().as_ref()) },
+        { "kty": "RSA", "use": "sig", "kid": id("rsa"), "alg": "RS256", "n": text(&n), "e": text(&e) },
+        { "kty": "EC", "use": "sig", "kid": id("ecdsa"), "crv": "P-256", "x": text(x), "y": text(y) },
+        { "kty": "OKP", "crv": "Ed25519", "kid": id("edwards"), "x": text(keys.edwards.public_key().as_ref()) },
     ] })
 }
 
 /// A code is worth a token once, to the client it was given to, for whoever has what the challenge was made of.
-fn redeem(
-    form: &HashMap<String, String>,
-    authorization: Option<&String>,
-    keys: &Keys,
-    codes: &Mutex<HashMap<String, Granted>>,
-) -> Option<Value> {
+fn redeem(form: &HashMap<String, String>, authorization: Option<&String>, state: &State) -> Option<Value> {
     let expected = STANDARD.encode(format!("{CLIENT}:s%C3%A9cret%20%26%20long"));
-    let granted = codes.lock().expect("nobody panicked").remove(form.get("code")?)?;
+    let granted = held(&state.codes).remove(form.get("code")?)?;
     let challenge = ring::digest::digest(&ring::digest::SHA256, form.get("code_verifier")?.as_bytes());
     let fits = form.get("grant_type")? == "authorization_code"
         && form.get("redirect_uri")? == REDIRECT
         && form.get("client_id")? == CLIENT
         && *authorization? == format!("Basic {expected}")
         && URL_SAFE_NO_PAD.encode(challenge) == granted.challenge;
-    fits.then(|| json!({ "access_token": "-", "token_type": "Bearer", "id_token": sign(&granted, keys) }))
+    let token = || sign(&granted, &held(&state.keys));
+    fits.then(|| json!({ "access_token": "-", "token_type": "Bearer", "id_token": token() }))
 }
 
 fn sign(granted: &Granted, keys: &Keys) -> String {
     let (algorithm, key) = match granted.signing {
         Signing::Rsa => ("RS256", "rsa"),
+        Signing::Pss => ("PS256", "rsa"),
+        Signing::Ecdsa => ("ES256", "ecdsa"),
         Signing::Edwards | Signing::Foreign => ("EdDSA", "edwards"),
         Signing::Unsigned => ("none", "rsa"),
+        Signing::Shared => ("HS256", "edwards"),
     };
-    let head = json!({ "alg": algorithm, "kid": key, "typ": "JWT" }).to_string();
+    let head = json!({ "alg": algorithm, "kid": format!("{key}-{}", keys.generation), "typ": "JWT" }).to_string();
     let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(head), URL_SAFE_NO_PAD.encode(granted.claims.to_string()));
+    let (message, random) = (signed.as_bytes(), SystemRandom::new());
+    let by_rsa = |padding| {
+        let mut signature = vec![0; keys.rsa.public().modulus_len()];
+        keys.rsa.sign(padding, &random, message, &mut signature).expect("a signature");
+        signature
+    };
     let signature = match granted.signing {
-        Signing::Rsa => {
-            let mut signature = vec![0; keys.rsa.public().modulus_len()];
-            let random = SystemRandom::new();
-            keys.rsa.sign(&RSA_PKCS1_SHA256, &random, signed.as_bytes(), &mut signature).expect("a signature");
-            signature
-        }
-        Signing::Edwards => keys.edwards.sign(signed.as_bytes()).as_ref().to_vec(),
-        Signing::Foreign => keys.foreign.sign(signed.as_bytes()).as_ref().to_vec(),
+        Signing::Rsa => by_rsa(&RSA_PKCS1_SHA256),
+        Signing::Pss => by_rsa(&RSA_PSS_SHA256),
+        Signing::Ecdsa => keys.ecdsa.sign(&random, message).expect("a signature").as_ref().to_vec(),
+        Signing::Edwards => keys.edwards.sign(message).as_ref().to_vec(),
+        Signing::Foreign => keys.foreign.sign(message).as_ref().to_vec(),
         Signing::Unsigned => Vec::new(),
+        Signing::Shared => {
+            let known = hmac::Key::new(hmac::HMAC_SHA256, keys.edwards.public_key().as_ref());
+            hmac::sign(&known, message).as_ref().to_vec()
+        }
     };
     format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
