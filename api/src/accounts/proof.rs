@@ -1,6 +1,6 @@
 //! Who asks: from a session's token or a program's to the account behind it, with every request.
 
-use crate::accounts::{Accounts, CredentialError, LookupError, secret::Secret};
+use crate::accounts::{Accounts, CredentialError, LookupError, secret::Secret, sessions::Session};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     actor::{Actor, DataScope, Role},
@@ -59,8 +59,7 @@ impl Accounts {
     pub fn of_session(&self, token: &Secret) -> Result<Option<Identity>, ProofError> {
         let Some(session) = self.sessions().seen(token, self.now())? else { return Ok(None) };
         let Some(account) = self.directory().find(&session.account)? else { return Ok(None) };
-        let outlived = account.sessions_from.is_some_and(|until| session.opened_at <= until);
-        if outlived || account.disabled_on.is_some() || !account.roles.contains(&session.role) {
+        if !allows(&account, &session) {
             self.sessions().end(&session.account, |one| one.id == session.id)?;
             return Ok(None);
         }
@@ -82,6 +81,26 @@ impl Accounts {
             return Ok(None);
         }
         Ok(Some(Identity { actor, scope, means: Means::Token(name), must_change_password: false }))
+    }
+
+    /// As whom somebody acts by now to whom an answer goes on, and what they may see; none once their session or token
+    /// is over. This is no request, so it keeps no session open.
+    ///
+    /// # Errors
+    /// [`ProofError`].
+    pub fn still(&self, actor: &Actor, means: &Means) -> Result<Option<(Actor, DataScope)>, ProofError> {
+        let key = AccountKey(actor.subject.clone());
+        let Some(account) = self.directory().find(&key)? else { return Ok(None) };
+        let role = match means {
+            Means::Token(name) => account.usable_token(name, self.now().day()).map(|token| token.role),
+            Means::Session(id) => {
+                let open = self.sessions().of(&key, self.now()).into_iter().find(|session| session.id == *id);
+                let Some(session) = open.filter(|session| allows(&account, session)) else { return Ok(None) };
+                let outdated = !session.by_provider && self.must_change_password(&key, &account)?;
+                (!outdated).then_some(session.role)
+            }
+        };
+        Ok(role.and_then(|role| Self::acting(&key, &account, role)))
     }
 
     /// As whom an account acts in one of its roles, and what it may see; none before it was opened.
@@ -131,6 +150,12 @@ impl Accounts {
         let kept = self.credentials().of(key)?;
         Ok(kept.password.as_ref().is_some_and(|kept| self.policy().is_outdated(kept.set_at, self.now())))
     }
+}
+
+/// Whether nothing that happened to an account has ended a session of it.
+fn allows(account: &UserAccount, session: &Session) -> bool {
+    let outlived = account.sessions_from.is_some_and(|until| session.opened_at <= until);
+    !outlived && account.disabled_on.is_none() && account.roles.contains(&session.role)
 }
 
 /// A fresh token: prefix, account and name of the token, and a secret.

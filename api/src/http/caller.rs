@@ -49,8 +49,18 @@ pub(crate) struct Caller {
     pub(super) actor: Actor,
     /// What they may see.
     pub(super) sight: Sight,
+    /// How that was proven.
+    pub(super) means: Means,
+}
+
+impl Caller {
     /// The session they came by, unless it is a program.
-    pub(super) session: Option<Uuid>,
+    pub(super) const fn session(&self) -> Option<Uuid> {
+        match self.means {
+            Means::Session(session) => Some(session),
+            Means::Token(_) => None,
+        }
+    }
 }
 
 /// Who asked, on the answer, for its line in the log.
@@ -92,12 +102,8 @@ async fn pass(served: &Served, door: Door, mut request: Request, next: Next) -> 
     let mut response = match too_often(served, &request, &asked).or_else(|| refusal(door, &identity)) {
         Some(problem) => refuse(problem, request.into_body()).await,
         None => {
-            let session = match identity.means {
-                Means::Session(session) => Some(session),
-                Means::Token(_) => None,
-            };
             let sight = Sight::of(&identity.scope, &identity.actor);
-            request.extensions_mut().insert(Caller { actor: identity.actor, sight, session });
+            request.extensions_mut().insert(Caller { actor: identity.actor, sight, means: identity.means });
             next.run(request).await
         }
     };

@@ -1,7 +1,13 @@
 //! The live feed: every event that is shown as a server-sent event, from where the client left off, never skipping or
-//! repeating. An event is shown or not by what is known when it is sent.
+//! repeating. An event is shown or not by what is known when it is sent, and by what the account may see then; a feed
+//! ends with the session or token it was asked for with.
 
-use crate::http::{Served, caller::Caller, problem::Problem, reading::Asked};
+use crate::http::{
+    Served,
+    caller::Caller,
+    problem::{Problem, chain},
+    reading::Asked,
+};
 use axum::{
     extract::State,
     http::HeaderMap,
@@ -40,7 +46,7 @@ pub(crate) struct FollowEvents {
     responses((status = 200, content_type = "text/event-stream", body = String), (status = "default", body = Problem)))]
 pub(crate) async fn follow_events(
     State(served): State<Served>,
-    Caller { sight, .. }: Caller,
+    caller: Caller,
     Asked(asked): Asked<FollowEvents>,
     headers: HeaderMap,
 ) -> Response {
@@ -52,14 +58,14 @@ pub(crate) async fn follow_events(
     };
     let (sender, receiver) = mpsc::channel(FEED_EVENTS);
     let following = served.instance.log.subscribe(from);
-    drop(tokio::spawn(send_events(served, sight, following, sender)));
+    drop(tokio::spawn(send_events(served, caller, following, sender)));
     Sse::new(ReceiverStream::new(receiver)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()
 }
 
-/// Sends events until the reader has gone, the log ends, or the server stops.
+/// Sends events until the reader has gone or may no longer read, the log ends, or the server stops.
 async fn send_events(
     served: Served,
-    sight: Sight,
+    caller: Caller,
     mut following: Subscription,
     sender: mpsc::Sender<Result<Event, Infallible>>,
 ) {
@@ -76,8 +82,17 @@ async fn send_events(
             }
             return;
         };
+        // What ends a session or narrows a scope is an event itself, so nothing is sent after it that should not be.
+        let sight = match served.instance.accounts.still(&caller.actor, &caller.means) {
+            Ok(Some((actor, scope))) => Sight::of(&scope, &actor),
+            Ok(None) => return,
+            Err(error) => {
+                tracing::error!(error = chain(&error), "a feed was broken off");
+                return;
+            }
+        };
         let known = chunk.last().map_or(0, |last| last.position + 1);
-        let Ok(shown) = served.shown(sight.clone(), known).await else { return };
+        let Ok(shown) = served.shown(sight, known).await else { return };
         for entry in shown.of(&chunk) {
             let (Ok(text), Some((kind, _))) = (std::str::from_utf8(entry.bytes), peek_type(entry.bytes)) else {
                 tracing::error!(position = entry.position, "an entry that is no event ends a feed");

@@ -148,7 +148,7 @@ pub(super) fn cookie_of(token: &Secret, session: &Session) -> HeaderValue {
 #[utoipa::path(get, path = "/api/v1/session", tag = "账户",
     responses((status = 200, body = SessionBody), (status = "default", body = Problem)))]
 pub(crate) async fn show_session(State(served): State<Served>, caller: Caller) -> Result<Json<SessionBody>, Problem> {
-    let Caller { actor, session, .. } = caller;
+    let (session, Caller { actor, .. }) = (caller.session(), caller);
     let officer = served.instance.accounts.officer_of(&actor.subject).map_err(|error| Problem::internal(&error))?;
     Ok(Json(SessionBody {
         session,
@@ -183,7 +183,7 @@ pub(crate) async fn list_sessions(State(served): State<Served>, caller: Caller) 
         seen_at: one.seen_at.to_string(),
         address: one.address.map(|address| address.to_string()),
         agent: one.agent,
-        present: caller.session == Some(one.id),
+        present: caller.session() == Some(one.id),
     });
     Json(SessionsBody { sessions: sessions.collect() })
 }
@@ -206,7 +206,7 @@ pub(crate) async fn end_session(
 impl Caller {
     /// The session they came by; a program has none.
     pub(super) fn require_session(&self) -> Result<Uuid, Problem> {
-        self.session.ok_or_else(|| Problem::new(ProblemKind::NotAllowed, "程序令牌不能办理此事，请登录后办理"))
+        self.session().ok_or_else(|| Problem::new(ProblemKind::NotAllowed, "程序令牌不能办理此事，请登录后办理"))
     }
 }
 

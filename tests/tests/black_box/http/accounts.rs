@@ -2,7 +2,7 @@
 //! route against every role.
 
 use super::{
-    super::people::{AS, AUDITOR, LIAISON, OFFICIAL, SECURITY, SYSTEM},
+    super::people::{AS, AUDIT, AUDITOR, HANDLER, LIAISON, OFFICIAL, SECURITY, SYSTEM},
     Answer, Server, TempDir,
 };
 use api::{
@@ -16,7 +16,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// A browser: it keeps the cookie it is given.
 pub(super) struct Browser<'a> {
     server: &'a Server,
-    cookie: Option<String>,
+    pub(super) cookie: Option<String>,
 }
 
 impl<'a> Browser<'a> {
@@ -324,17 +324,21 @@ fn nothing_secret_is_in_the_log_or_in_an_answer() {
     }
 }
 
-/// The role of each of the people, whose token a request carries.
-const ROLES: [(&str, Role); 4] = [
+/// One of the people for each role, whose token a request carries.
+const ROLES: [(&str, Role); Role::ALL.len()] = [
     (OFFICIAL, Role::CountyOfficial),
+    (HANDLER, Role::DepartmentHandler),
     (LIAISON, Role::LiaisonOfficer),
     (AUDITOR, Role::Auditor),
+    (SYSTEM, Role::SystemAdministrator),
     (SECURITY, Role::SecurityAdministrator),
+    (AUDIT, Role::AuditAdministrator),
 ];
 
 #[test]
 fn every_route_asks_who_comes_and_lets_pass_whom_its_door_says() {
     let server = Server::start();
+    assert_eq!(ROLES.map(|(_, role)| role), Role::ALL, "every route against every role");
     for (method, path, handler, door) in ROUTES {
         let path = path.replace(['{', '}', '*'], "");
         let send = |who: &str| server.knock(&method.to_uppercase(), &path, who);

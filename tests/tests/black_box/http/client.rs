@@ -7,7 +7,7 @@ use std::{
     net::SocketAddr,
     time::Duration,
 };
-use ureq::{Agent, RequestBuilder, http::Response};
+use ureq::{Agent, RequestBuilder, http::Response, typestate::WithoutBody};
 use uuid::Uuid;
 
 /// No request of a test takes so long unless something is wrong.
@@ -60,6 +60,12 @@ impl Answer {
         }
         problem
     }
+}
+
+/// The lines of an answer that goes on.
+fn lines(request: RequestBuilder<WithoutBody>) -> impl Iterator<Item = String> + use<> {
+    let body = request.call().expect("the server answers").into_body();
+    BufReader::new(body.into_reader()).lines().map_while(Result::ok)
 }
 
 impl Client {
@@ -180,8 +186,12 @@ impl Client {
         if let Some(last) = last_event_id {
             request = request.header("Last-Event-ID", last.to_string());
         }
-        let body = request.call().expect("the server answers").into_body();
-        BufReader::new(body.into_reader()).lines().map_while(Result::ok)
+        lines(request)
+    }
+
+    /// The same from now on, by the cookie of a session.
+    pub(crate) fn follow_by(&self, cookie: &str) -> impl Iterator<Item = String> + use<> {
+        lines(self.agent.get(self.url("/api/v1/feed", &[], "")).header("Cookie", cookie))
     }
 
     /// Sends a command as a county official, or as whom the header [`AS`] names, with headers to add or, by an empty

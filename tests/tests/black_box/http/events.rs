@@ -1,7 +1,13 @@
 //! Events over HTTP: listed, one by one, exported, followed.
 
-use super::{super::people::at, Server, commands::state_figure};
-use serde_json::Value;
+use super::{
+    super::people::{SECURITY, SYSTEM, at},
+    Server,
+    accounts::{PASSWORD, administer, settled},
+    commands::state_figure,
+    scopes::somebody,
+};
+use serde_json::{Value, json};
 
 fn with_events(count: usize) -> Server {
     let server = Server::start();
@@ -137,4 +143,55 @@ fn a_feed_ends_when_the_server_stops() {
     let _again = server.restart();
     assert!(started.elapsed() < api::http::SHUTDOWN_GRACE, "an open feed must not hold up the stop");
     assert!(next_ids(&mut feed, 1).is_empty());
+}
+
+/// A feed that was open when an account was disabled, or its token revoked, went on telling whatever was recorded.
+#[test]
+fn a_feed_ends_with_the_session_or_the_token_it_was_asked_for_with() {
+    let server = Server::start();
+    let everything = json!({ "kind": "everything" });
+    let ends = [
+        (SYSTEM, "DisableAccount", json!({ "reason": "调离" })),
+        (SECURITY, "RevokeToken", json!({ "token": "t-1", "reason": "停用" })),
+        (SECURITY, "WithdrawRole", json!({ "role": "auditor", "reason": "调离" })),
+    ];
+    for (number, (by, name, more)) in ends.into_iter().enumerate() {
+        let account = format!("jk-{number}");
+        let mut feed = somebody(&server, &account, "审计局", "auditor", &everything).follow(None, "");
+        state_figure(&server, &format!("P-{number}"));
+        assert_eq!(next_ids(&mut feed, 1).len(), 1, "the feed is open");
+        let mut body = more;
+        body["account"] = json!(account);
+        administer(&server, by, name, &body).expect(201);
+        state_figure(&server, &format!("Q-{number}"));
+        assert_eq!(next_ids(&mut feed, 1), [0; 0], "{name} ends it");
+    }
+    let browser = settled(&server, "nyj-1", PASSWORD);
+    let cookie = browser.cookie.clone().expect("a session");
+    let mut feed = server.follow_by(&cookie);
+    state_figure(&server, "P-s");
+    assert_eq!(next_ids(&mut feed, 1).len(), 1, "the feed is open");
+    server.raw("DELETE", ("/api/v1/session", &[]), Some(&cookie), "").expect(204);
+    state_figure(&server, "Q-s");
+    assert_eq!(next_ids(&mut feed, 1), [0; 0], "signing out ends it");
+}
+
+#[test]
+fn a_feed_tells_what_the_scope_shows_by_now() {
+    let server = Server::start();
+    let somebody = somebody(&server, "nyj-1", "县农业农村局", "county_official", &json!({ "kind": "everything" }));
+    let mut feed = somebody.follow(None, "");
+    state_figure(&server, "P-1");
+    assert_eq!(next_ids(&mut feed, 1).len(), 1, "the feed is open");
+    let narrower = json!({ "account": "nyj-1", "unit": "县农业农村局", "reason": "调整", "scope": { "kind": "unit" } });
+    administer(&server, SECURITY, "MoveAccount", &narrower).expect(201);
+    state_figure(&server, "P-2");
+    let own = json!({ "figure": "P-3", "title": "户数", "stated_by": "县农业农村局", "source": "月报", "amount": 1000,
+        "unit": "户", "bound": "exact", "as_of": "2024-01-01" });
+    let request = json!({ "business_date": "2024-05-01", "body": own }).to_string();
+    let own = somebody.post("/api/v1/commands/{name}", "StateFigure", &request, &[]).expect(201).json();
+    let position = own["position"].as_u64().expect("a position");
+    let ids = std::iter::from_fn(|| next_ids(&mut feed, 1).pop());
+    let before: Vec<u64> = ids.take_while(|id| *id != position).collect();
+    assert!(!before.contains(&(position - 1)), "what others recorded is not told: {before:?}");
 }
