@@ -233,7 +233,7 @@ pub enum CapitalForm {
 }
 /// How a dividend is divided. Parts sum exactly to the whole: largest remainder, in 分.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum DividendRule {
     /// 平均分配.
     Equal,

@@ -3,7 +3,9 @@
 
 use crate::{
     http::{
-        account, attachment, checkpoint, command, difference, event, feed, figure, form, health, history, late, person,
+        Door, ROUTES, account, attachment,
+        caller::SESSION_COOKIE,
+        checkpoint, command, difference, event, feed, figure, form, health, history, late, person,
         problem::{self, Problem},
         prometheus, proof, quality, queue, receipt, reconciliation, register, replay, report, schema, session, spread,
         state_digest, tile, witness,
@@ -139,7 +141,43 @@ pub fn document() -> Value {
         document["components"]["schemas"][command.name] = body;
         document["paths"][format!("/api/v1/commands/{}", command.name)] = json!({ "post": operation(&command) });
     }
+    tell_refusals(&mut document);
+    tell_doors(&mut document);
     document
+}
+
+/// Every operation of the document, with its method and path.
+fn operations(document: &mut Value) -> impl Iterator<Item = (&str, &str, &mut Value)> {
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    paths.flat_map(|(path, methods)| {
+        let methods = methods.as_object_mut().into_iter().flatten();
+        methods.map(|(method, operation)| (method.as_str(), path.as_str(), operation))
+    })
+}
+
+/// Says of every operation how it is refused: at the gate if nowhere else, and always in the same form.
+fn tell_refusals(document: &mut Value) {
+    let problem = json!({ "schema": { "$ref": "#/components/schemas/Problem" } });
+    for (_, _, operation) in operations(document) {
+        let refusal = &mut operation["responses"]["default"];
+        let described = refusal["description"].as_str().filter(|told| !told.is_empty()).unwrap_or("不予办理");
+        *refusal = json!({ "description": described, "content": { "application/problem+json": problem } });
+    }
+}
+
+/// Says of every operation by what it is known who asks; nothing where the door is open to everybody.
+fn tell_doors(document: &mut Value) {
+    document["components"]["securitySchemes"] = json!({
+        "session": { "type": "apiKey", "in": "cookie", "name": SESSION_COOKIE, "description": "登录所得的会话" },
+        "token": { "type": "http", "scheme": "bearer", "description": "安全管理员签发的程序令牌" },
+    });
+    for (method, path, operation) in operations(document) {
+        let listed = ROUTES.iter().find(|(known, route, ..)| *known == method && route.replace("{*", "{") == path);
+        // A command has a path of its own here, and one route there.
+        let door = listed.map_or(Door::SignedIn, |(.., door)| *door);
+        operation["security"] =
+            if door == Door::Open { json!([]) } else { json!([{ "session": [] }, { "token": [] }]) };
+    }
 }
 
 /// A header of an operation.

@@ -19,6 +19,7 @@ pub enum Bound {
 
 /// A count of people or things with its bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct BoundedCount {
     /// How many.
     pub count: u32,
@@ -29,6 +30,7 @@ pub struct BoundedCount {
 
 /// An amount of money with its bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct BoundedFen {
     /// The amount in 分.
     pub fen: Fen,
@@ -57,6 +59,7 @@ pub enum QuantityUnit {
 
 /// A physical quantity in thousandths of its unit, so that 1000.5 亩 is a whole number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Quantity {
     /// Thousandths of the unit, 0 to 2^53 − 1.
     #[schemars(range(min = 0, max = 9_007_199_254_740_991_i64))]

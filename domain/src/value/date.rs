@@ -164,6 +164,7 @@ text_value!(Month, "月份 YYYY-MM", r"^\d{4}-\d{2}$");
 
 /// A span of days, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Period {
     /// First day.
     pub from: Day,

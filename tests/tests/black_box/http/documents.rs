@@ -3,7 +3,7 @@
 use super::Server;
 use api::config::Settings;
 use serde_json::Value;
-use std::{env, fs, net::Ipv4Addr, path::Path};
+use std::{collections::BTreeSet, env, fs, net::Ipv4Addr, path::Path};
 
 /// Compares JSON with a golden file, or writes it when the golden files are made anew.
 #[track_caller]
@@ -72,6 +72,47 @@ fn references(value: &Value) -> Vec<String> {
         Value::Array(items) => items.iter().flat_map(references).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     }
+}
+
+/// Every object of a request that takes fields beside those it lists, by its place; what is referred to is looked at
+/// once.
+fn open_objects<'a>(document: &'a Value, schema: &'a Value, place: &str, seen: &mut BTreeSet<&'a str>) -> Vec<String> {
+    let mut found = Vec::new();
+    let closed = |name: &str| schema[name] == false;
+    if schema["properties"].is_object() && !closed("additionalProperties") && !closed("unevaluatedProperties") {
+        found.push(place.to_owned());
+    }
+    if let Some(reference) = schema["$ref"].as_str().filter(|reference| seen.insert(reference)) {
+        let referred = document.pointer(reference.trim_start_matches('#')).expect("a reference leads somewhere");
+        found.extend(open_objects(document, referred, &format!("{place} {reference}"), seen));
+    }
+    let inside: Vec<(String, &Value)> = match schema {
+        Value::Object(object) => object.iter().map(|(name, value)| (name.clone(), value)).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+    };
+    found.extend(
+        inside.into_iter().flat_map(|(name, value)| open_objects(document, value, &format!("{place}/{name}"), seen)),
+    );
+    found
+}
+
+/// Mass assignment: a field that nobody listed is refused, at every depth of every request.
+#[test]
+fn no_request_takes_a_field_that_is_not_listed() {
+    let document = api::http::openapi::document();
+    let mut looked_at = 0;
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for (method, route) in methods.as_object().expect("methods").iter().filter(|(_, one)| one.is_object()) {
+            let body = &route["requestBody"];
+            looked_at += usize::from(!body.is_null());
+            let found = open_objects(&document, body, "", &mut BTreeSet::new());
+            assert!(found.is_empty(), "{method} {path} takes more than it lists at {found:?}");
+        }
+    }
+    assert!(looked_at > 100, "every command has a body, and there are more than a hundred");
+    let sample = serde_json::json!({ "items": { "properties": { "a": {} } } });
+    assert_eq!(open_objects(&document, &sample, "", &mut BTreeSet::new()), ["/items"]);
 }
 
 #[test]
