@@ -5,8 +5,13 @@ use super::{
     http::{Answer, Client, TempDir},
     people::{self, APPROVER, AS, AUDIT, HANDLER, LIAISON, OFFICIAL, SECURITY, SYSTEM},
 };
+use domain::value::Moment;
 use serde_json::{Value, json};
-use std::{fs, process::Output};
+use std::{
+    fs,
+    process::Output,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 /// The day of every act here.
 const DAY: &str = "2024-06-01";
@@ -111,6 +116,11 @@ fn what_keeps_the_ledger_is_between_administrators() {
     by(&give(&rotation), &server, SYSTEM).expect(201);
 }
 
+fn now() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is right");
+    Moment(i64::try_from(since.as_micros()).expect("a moment"))
+}
+
 /// A ledger with its people, and the scene.
 fn told(dir: &TempDir, more: &[Act]) {
     people::tokens_of_data(dir);
@@ -119,10 +129,15 @@ fn told(dir: &TempDir, more: &[Act]) {
 }
 
 fn import(dir: &TempDir, acts: &[Act]) {
-    let file = dir.path().join("commands.ndjson");
-    fs::write(&file, acts.iter().map(Act::line).collect::<Vec<_>>().join("\n")).expect("the file can be written");
-    let output = run(dir, &["import", &file.to_string_lossy()]);
+    let output = imported(dir, &acts.iter().map(Act::line).collect::<Vec<_>>());
     assert!(output.status.success(), "{}", text(&output));
+}
+
+/// Runs `lianjian import` over a file of these lines.
+fn imported(dir: &TempDir, lines: &[String]) -> Output {
+    let file = dir.path().join("commands.ndjson");
+    fs::write(&file, lines.join("\n")).expect("the file can be written");
+    run(dir, &["import", &file.to_string_lossy()])
 }
 
 fn says(output: &Output, status: i32, told: &str) {
@@ -156,4 +171,32 @@ fn the_command_line_asks_approves_refuses_and_lists() {
         let output = approval(&["request", wrong, "--reason", "漏记", "--by", OFFICIAL]);
         assert_eq!(output.status.code(), Some(2), "{wrong}: {}", text(&output));
     }
+}
+
+#[test]
+fn a_period_is_reopened_on_the_command_line_by_two_persons_only() {
+    let dir = TempDir::new();
+    told(&dir, &[]);
+    let approval = |step: &[&str]| run(&dir, &[&["approval"], step].concat());
+    let act = format!("reopen_period/{COLLECTIVE}/2024-01");
+    // Who approves on the command line does so today, so nothing of it may be of an earlier day.
+    let (day, today) = (format!("{DAY:?}"), format!("{:?}", now().day().to_string()));
+    let line = |act: &Act, who: &str| act.line().replace(r#""u-1""#, &format!("{who:?}")).replace(&day, &today);
+    let by = |act: &Act, who: &str| imported(&dir, &[line(act, who)]);
+    let (one, other) = (|| by(&reopen(), OFFICIAL), || by(&reopen(), APPROVER));
+    says(&by(&close(), HANDLER), 0, "");
+    says(&one(), 1, "须经他人批准：请先申请");
+    says(&approval(&["request", &act, "--reason", "漏记", "--by", OFFICIAL]), 0, "请由另一人批准");
+    says(&one(), 1, "申请尚待批准");
+    says(&approval(&["give", &act, "--by", OFFICIAL]), 1, "不能由本人批准");
+    says(&one(), 1, "申请尚待批准");
+    says(&approval(&["give", &act, "--by", APPROVER]), 0, "已批准");
+    says(&other(), 1, "由本人批准，不能由本人办理");
+    says(&one(), 0, "");
+    // The month is open again, and the next time takes two persons anew.
+    says(&by(&close(), HANDLER), 0, "");
+    says(&one(), 1, "须经他人批准：请先申请");
+    says(&approval(&["list", "--state", "used"]), 0, &act);
+    let events = text(&run(&dir, &["events", "--type", "PeriodReopened", "--json"]));
+    assert_eq!(events.matches(r#""type":"PeriodReopened""#).count(), 1, "{events}");
 }
