@@ -70,8 +70,9 @@ enum Task {
     },
     /// Make what is installed: a tarball and, where dpkg-deb is there, a Debian package, with digests of both.
     ///
-    /// Program, systemd units, settings, reverse proxy, dashboard, documents, licences. The same tree gives the same
-    /// bytes; SOURCE_DATE_EPOCH sets the moment that files bear.
+    /// Program, systemd units, settings, reverse proxy, dashboard, documents, licences. The program is static where
+    /// Rust's musl target and musl-gcc are installed. The same tree gives the same bytes; SOURCE_DATE_EPOCH sets the
+    /// moment that files bear.
     Dist(xtask::dist::Dist),
     /// Throw requests made of the OpenAPI document at a served demonstration, by several roles.
     ///

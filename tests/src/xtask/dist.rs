@@ -1,11 +1,13 @@
 //! `cargo xtask dist`: what a county installs. One tree of files, as a tarball and, where `dpkg-deb` is there, as a
 //! Debian package, with digests of both. It must not judge what it makes: a test looks into it.
 
-use super::programs::{cargo, release};
+use super::programs::{cargo, release_for_others, static_target};
 use super::steps::{Failure, Run};
 use std::{
+    collections::BTreeSet,
     env::{self, consts::ARCH},
-    fs, io,
+    fs,
+    io::{self, Read as _},
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -31,6 +33,11 @@ const CONFIG: &str = "etc/lianjian/config.toml";
 /// What a package sets beside the defaults.
 const DATA: &str = "data = \"/var/lib/lianjian/ledger\"\n";
 const DIGESTS: &str = "SHA256SUMS";
+/// What the pages of the web application are made of.
+const PACKAGES: &str = "api/web/package-lock.json";
+
+/// What the loader of dynamic programs is called.
+const LOADER: &[u8] = b"ld-linux";
 
 /// The folder of the tree.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -60,14 +67,15 @@ pub(crate) fn dist(options: &Dist) -> Result<(), Failure> {
     // Whoever asks may stand in any folder of the tree.
     let given = options.program.as_ref().map(fs::canonicalize).transpose().map_err(unwritten(&options.into))?;
     env::set_current_dir(ROOT).map_err(unwritten(Path::new(ROOT)))?;
-    let program = given.map_or_else(release, Ok)?;
+    let program = given.map_or_else(release_for_others, Ok)?;
     let tree = options.into.join(format!("{NAME}-{VERSION}-{ARCH}-linux"));
     let mut run = Run::default();
     gather(&tree, &program).map_err(unwritten(&tree))?;
     digest(&mut run, &tree)?;
     let mut made = vec![pack(&mut run, &options.into, &tree)?];
     if installed("dpkg-deb") {
-        made.push(package(&mut run, &options.into, &tree)?);
+        let needs = needs(&mut run, &program)?;
+        made.push(package(&mut run, &options.into, &tree, &needs)?);
     } else {
         run.skip("package", "dpkg-deb is not installed");
     }
@@ -100,19 +108,41 @@ fn gather(tree: &Path, program: &Path) -> io::Result<()> {
     put_text(&tree.join(DOCUMENTS).join("THIRD-PARTY"), third_parties()?.as_bytes())
 }
 
-/// Every crate in the program, with its licence.
+/// Every crate in the program and every package in its pages, with its licence.
 fn third_parties() -> io::Result<String> {
-    const TREE: [&str; 10] =
-        ["tree", "--locked", "-p", "api", "--edges", "normal", "--prefix", "none", "--format", "{p}\t{l}"];
-    let told = cargo().args(TREE).stderr(Stdio::inherit()).output()?;
+    const TREE: [&str; 9] =
+        ["tree", "--locked", "-p", "api", "--features", "oidc", "--edges", "normal", "--prefix=none"];
+    let mut tree = cargo();
+    // That of the static program: the other has all of it but the allocator.
+    tree.args(TREE).args(["--format", "{p}\t{l}", "--target", &static_target()]);
+    let told = tree.stderr(Stdio::inherit()).output()?;
     if !told.status.success() {
         return Err(io::Error::other("cargo did not tell what the program is made of"));
     }
     let told = String::from_utf8_lossy(&told.stdout);
     // Crates of this tree come with their folder, which is nobody's business, and under its own licence.
     let theirs = told.lines().filter(|line| !line.contains(" (/")).map(|line| line.trim_end_matches(" (*)"));
-    let lines: std::collections::BTreeSet<&str> = theirs.filter(|line| !line.is_empty()).collect();
-    Ok(lines.into_iter().flat_map(|line| [line, "\n"]).collect())
+    let mut lines: BTreeSet<String> = theirs.filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    lines.extend(in_pages(&fs::read_to_string(PACKAGES)?));
+    Ok(lines.into_iter().flat_map(|line| [line, "\n".to_owned()]).collect())
+}
+
+/// Every package in the web application, with its licence, from the lock file as npm writes it: an object for each,
+/// four spaces deep. What only builds or judges the pages is marked there as `dev`.
+fn in_pages(lock: &str) -> Vec<String> {
+    let told = |package: &str| {
+        let (place, package) = package.split_once("\": {")?;
+        let package = package.split("\n    }").next().unwrap_or_default();
+        let value = |key: &str| {
+            let from = package.split_once(&format!("\n      \"{key}\": \""))?.1;
+            from.split('"').next()
+        };
+        let marked = ["dev", "devOptional"].iter().any(|mark| package.contains(&format!("\n      \"{mark}\": true")));
+        let name = place.rsplit("node_modules/").next()?;
+        let line = || Some(format!("{name} v{}\t{}", value("version")?, value("license")?));
+        if marked { None } else { line() }
+    };
+    lock.split("\n    \"node_modules/").skip(1).filter_map(told).collect()
 }
 
 /// Writes the digest of every file of the tree into it.
@@ -132,19 +162,31 @@ fn pack(run: &mut Run, into: &Path, tree: &Path) -> Result<String, Failure> {
     Ok(packed)
 }
 
+/// What a package says of the libraries that the program needs: nothing of a static one.
+fn needs(run: &mut Run, program: &Path) -> Result<String, Failure> {
+    // A dynamic program names its loader right after its headers.
+    const HEADERS_BYTES: u64 = 4 << 10;
+    let mut head = Vec::new();
+    let read = fs::File::open(program).and_then(|file| file.take(HEADERS_BYTES).read_to_end(&mut head));
+    read.map_err(unwritten(program))?;
+    if !head.windows(LOADER.len()).any(|part| part == LOADER) {
+        return Ok(String::new());
+    }
+    let library = run.output("libc", Command::new("getconf").arg("GNU_LIBC_VERSION"))?;
+    Ok(format!("Depends: libc6 (>= {})\n", library.trim().rsplit(' ').next().unwrap_or_default()))
+}
+
 /// The Debian package. Returns its name.
-fn package(run: &mut Run, into: &Path, tree: &Path) -> Result<String, Failure> {
+fn package(run: &mut Run, into: &Path, tree: &Path, needs: &str) -> Result<String, Failure> {
     let architecture = match ARCH {
         "x86_64" => "amd64",
         "aarch64" => "arm64",
         "loongarch64" => "loong64",
         other => other,
     };
-    let library = run.output("libc", Command::new("getconf").arg("GNU_LIBC_VERSION"))?;
-    let library = library.trim().rsplit(' ').next().unwrap_or_default().to_owned();
     let about = tree.join("DEBIAN");
     let control = format!(
-        "Package: {NAME}\nVersion: {VERSION}\nArchitecture: {architecture}\nDepends: libc6 (>= {library})\n\
+        "Package: {NAME}\nVersion: {VERSION}\nArchitecture: {architecture}\n{needs}\
          Section: database\nPriority: optional\nMaintainer: lianjian <packages@lianjian.example>\n\
          Description: ledger of Party alliances along an industrial chain\n \
          Every act is an event in an append-only log; every figure is computed from it.\n"

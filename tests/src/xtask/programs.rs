@@ -31,6 +31,29 @@ pub(crate) fn release() -> Result<PathBuf, Failure> {
     beside_this("release/lianjian")
 }
 
+/// The same as one file that asks nothing of the machine it runs on, where this machine can build that; else for
+/// machines whose C library is at least as new as this one's.
+pub(crate) fn release_for_others() -> Result<PathBuf, Failure> {
+    let target = static_target();
+    let print = ["--print", "target-libdir", "--target", &target];
+    let told = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())).args(print).output();
+    let library = told.ok().and_then(|told| String::from_utf8(told.stdout).ok()).map(|path| PathBuf::from(path.trim()));
+    let compiler = Command::new("musl-gcc").arg("--version").output();
+    if !library.is_some_and(|library| library.is_dir()) || compiler.is_err() {
+        eprintln!("not static: that needs `rustup target add {target}` and musl-gcc (apt-get install musl-tools)");
+        return release();
+    }
+    web::build_if_possible()?;
+    eprintln!("building lianjian in release for {target}; the first time this takes a few minutes ...");
+    execute("build", cargo().arg("build").args(BUILD).args(["--target", &target]))?;
+    beside_this(&format!("{target}/release/lianjian"))
+}
+
+/// The target of static programs on machines like this one.
+pub(crate) fn static_target() -> String {
+    format!("{}-unknown-linux-musl", env::consts::ARCH)
+}
+
 /// A file of a build: this program lies in the folder of its own profile, beside those of others.
 pub(crate) fn beside_this(file: &str) -> Result<PathBuf, Failure> {
     let this = env::current_exe().map_err(|source| Failure::NotStarted { step: "build".to_owned(), source })?;
