@@ -1,4 +1,4 @@
-// Journeys in a real browser against a real server. `cargo xtask web-test` builds both and sets LIANJIAN.
+// Journeys in a real browser against a real server. `cargo xtask test` builds both and sets LIANJIAN.
 import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
