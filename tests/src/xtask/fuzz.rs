@@ -6,7 +6,8 @@ use super::programs::release;
 use super::steps::{Failure, Run};
 use std::{
     env, fs,
-    io::{BufRead as _, BufReader},
+    io::{self, BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
@@ -29,21 +30,24 @@ pub(crate) struct Fuzz {
 /// Pinned, so that a new release of the tool cannot turn an unchanged service red.
 const SCHEMATHESIS: &str = "schemathesis==4.32.5";
 /// Accounts of the demonstration that ask, each in its role.
-const CALLERS: [(&str, &str); 5] = [
+const CALLERS: [(&str, &str); 6] = [
     ("official", "county_official"),
     ("handler", "department_handler"),
     ("liaison", "liaison_officer"),
     ("auditor", "auditor"),
     ("sysadmin", "system_administrator"),
+    ("auditadmin", "audit_administrator"),
 ];
-/// Who issues their tokens.
+/// Who issues their tokens, and so has none.
 const ISSUER: &str = "secadmin";
 /// An answer that never ends cannot be judged.
 const ENDLESS: &str = "/api/v1/feed";
 
 /// Fuzzes the service.
 pub(crate) fn fuzz(options: &Fuzz) -> Result<(), Failure> {
-    let program = options.program.clone().map_or_else(release, Ok)?;
+    let given = options.program.as_ref().map(fs::canonicalize).transpose();
+    let program = given.map_err(|source| Failure::NotStarted { step: "ledger".to_owned(), source })?;
+    let program = program.map_or_else(release, Ok)?;
     let folder = env::temp_dir().join(format!("lianjian-fuzz-{}", std::process::id()));
     let mut run = Run::default();
     let result = fuzz_in(&mut run, &folder, &program, options);
@@ -68,12 +72,15 @@ fn fuzz_in(run: &mut Run, folder: &Path, program: &Path, options: &Fuzz) -> Resu
     }
     let mut served = Served::start(program, &ledger)?;
     for (account, token) in tokens {
+        served.lets_in(account, &token)?;
         let mut ask = Command::new(&tool);
-        ask.arg("run").arg(format!("{}/api/openapi.json", served.address));
+        ask.arg("run").arg(format!("http://{}/api/openapi.json", served.address));
         ask.args(["--header", &format!("Authorization: Bearer {token}"), "--checks", "not_a_server_error"]);
         ask.args(["--phases", "coverage,fuzzing", "--continue-on-failure", "--no-shrink", "--warnings", "off"]);
         // One worker: CPython 3.11 cannot build syntax trees on several threads, which schemathesis does.
         ask.args(["--suppress-health-check", "all", "--workers", "1", "--exclude-path", ENDLESS]);
+        // What it keeps between runs would lie in the tree.
+        ask.current_dir(folder);
         ask.args(["--seed", &options.seed.to_string(), "--max-time", &options.seconds.to_string()]);
         run.step(account, &mut ask)?;
     }
@@ -108,9 +115,22 @@ impl Served {
         let told = lines.find_map(|line| Some(line.split_once("http://")?.1.split('/').next()?.to_owned()));
         // Refusals are told line by line; somebody must take them, or the server waits.
         thread::spawn(move || lines.count());
-        let mut served = Self { child, address: format!("http://{}", told.unwrap_or_default()) };
+        let mut served = Self { child, address: told.unwrap_or_default() };
         served.is_alive()?;
         Ok(served)
+    }
+
+    /// Whether a token opens anything: requests of nobody in particular would all be refused, and prove nothing.
+    fn lets_in(&self, account: &str, token: &str) -> Result<(), Failure> {
+        let head = format!("Host: {}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n", self.address);
+        let mut answer = String::new();
+        let asked = TcpStream::connect(&self.address).and_then(|mut stream| {
+            stream.write_all(format!("GET /api/v1/session HTTP/1.1\r\n{head}\r\n").as_bytes())?;
+            stream.read_to_string(&mut answer)
+        });
+        let denied = || Err(io::Error::new(io::ErrorKind::PermissionDenied, "the token opens nothing"));
+        let let_in = asked.and_then(|_| if answer.starts_with("HTTP/1.1 200") { Ok(()) } else { denied() });
+        let_in.map_err(|source| Failure::NotStarted { step: account.to_owned(), source })
     }
 
     fn is_alive(&mut self) -> Result<(), Failure> {
