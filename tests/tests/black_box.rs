@@ -29,5 +29,6 @@ mod black_box {
     mod scenario;
     mod settings;
     mod tidy;
+    mod told;
     mod witness;
 }

@@ -1,13 +1,15 @@
 //! The style rules that a program can hold, run over every file that git tracks or would track.
 //!
 //! Each rule is data: its name, its reason, the check, and samples that must fail and pass. A rule whose bad sample
-//! does not fail is itself a failing test. Rules about one file live in `text`, `code` and `rooms`; rules about
-//! sizes in `sizes`, whose exceptions may only shrink; rules about the tree as a whole in `links`; the table of
-//! `docs/security.md` in `clauses`.
+//! does not fail is itself a failing test. Rules about one file live in `text`, `code`, `rooms` and `doors`; rules
+//! about sizes in `sizes`, whose exceptions may only shrink; rules about the tree as a whole in `links` and `named`;
+//! the table of `docs/security.md` in `clauses`.
 
 mod clauses;
 mod code;
+mod doors;
 mod links;
+mod named;
 mod rooms;
 mod sizes;
 mod source;

@@ -1,11 +1,16 @@
 //! `docs/security.md` keeps its word: every clause of the standards stands in a row, and every row names tests that are
-//! there, or says why there is none.
+//! there, in Rust or as journeys in a browser, or says why there is none.
 
 use super::{source::File, tree};
 use std::collections::BTreeSet;
 
 /// The page.
 const PAGE: &str = "docs/security.md";
+/// What the first column of a table is called whose rows name tests: clauses of the standards, or attacks.
+const CLAUSE: &str = "clause";
+const ATTACK: &str = "attack";
+/// Where journeys in a browser lie, and how their files end.
+const JOURNEYS: (&str, &str) = ("api/web/e2e/", ".spec.ts");
 /// What a cell begins with that names no test.
 const NONE: &str = "none: ";
 
@@ -45,18 +50,23 @@ struct Row {
     test: String,
 }
 
-/// Every row of every table whose first column is called `clause`.
+/// Every row of every table whose first column is called `clause` or `attack`; a row of the latter has no clauses.
 fn rows(text: &str) -> Vec<Row> {
-    let (mut rows, mut of_clauses) = (Vec::new(), false);
+    let (mut rows, mut table) = (Vec::new(), "");
     for (index, line) in text.lines().enumerate() {
-        let Some(cells) = line.strip_prefix("| ").and_then(|line| line.strip_suffix(" |")) else { continue };
+        let Some(cells) = line.strip_prefix("| ").and_then(|line| line.strip_suffix(" |")) else {
+            table = if line.starts_with('|') { table } else { "" };
+            continue;
+        };
         let cells: Vec<&str> = cells.split(" | ").collect();
-        if cells[0] == "clause" || !of_clauses {
-            of_clauses = cells[0] == "clause";
+        if table.is_empty() {
+            table = cells[0];
             continue;
         }
-        let clauses = cells[0].split(", ").flat_map(span).collect();
-        rows.push(Row { line: index + 1, clauses, test: cells.get(2).copied().unwrap_or_default().to_owned() });
+        let clauses = if table == CLAUSE { cells[0].split(", ").flat_map(span).collect() } else { Vec::new() };
+        if [CLAUSE, ATTACK].contains(&table) {
+            rows.push(Row { line: index + 1, clauses, test: cells.get(2).copied().unwrap_or_default().to_owned() });
+        }
     }
     rows
 }
@@ -106,9 +116,12 @@ fn complaints(text: &str, tests: &BTreeSet<String>, required: &[String]) -> Vec<
     found
 }
 
-/// The names of all functions under a `#[test]` of some kind, and of those that a property macro makes.
+/// The names of all functions under a `#[test]` of some kind, of those that a property macro makes, and of journeys.
 fn tests_of(files: &[File]) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+    let (folder, end) = JOURNEYS;
+    let journeys = files.iter().filter(|file| file.path.starts_with(folder) && file.path.ends_with(end));
+    let titles = journeys.flat_map(|file| file.text.lines()).filter_map(|line| line.strip_prefix("test('"));
+    let mut names: BTreeSet<String> = titles.filter_map(|rest| Some(rest.split_once("',")?.0.to_owned())).collect();
     for file in files.iter().filter(|file| file.is_rust()) {
         let mut marked = false;
         for line in file.code.lines().map(str::trim) {
@@ -153,4 +166,9 @@ fn a_row_that_does_not_keep_its_word_is_found() {
         let found = complaints(&page(rows), &tests, &required);
         assert_eq!(found.len(), expected, "{rows}: {found:?}");
     }
+    let attacks =
+        "| 7.3.1–7.3.2 | so | `it_holds` |\n\n| attack | what is tried | test |\n|---|---|---|\n| flood | x | `no` |";
+    assert_eq!(complaints(&page(attacks), &tests, &required).len(), 1, "an attack names a test that is there");
+    let journey = File::new("api/web/e2e/a.spec.ts", "test('somebody walks', async ({ page }) => {\n})\n");
+    assert_eq!(tests_of(&[journey]), BTreeSet::from(["somebody walks".to_owned()]));
 }
