@@ -1,6 +1,7 @@
 //! The JSON Schemas of every command and event, made from the types. Used by the server and `lianjian schema` alike.
 
 use domain::{command::Command, event::Event, register::Register};
+use projections::history::type_name;
 use schemars::Schema;
 use serde_json::Value;
 
@@ -18,6 +19,8 @@ pub enum SchemaKind {
 pub struct TypeSchema {
     /// Its name.
     pub name: &'static str,
+    /// Its Chinese name: what is asked for, or what happened.
+    pub title: &'static str,
     /// What it is.
     pub kind: SchemaKind,
     /// Its register.
@@ -81,12 +84,14 @@ fn unwrapped(text: &str) -> String {
 pub fn all() -> impl Iterator<Item = TypeSchema> {
     let commands = Command::types().map(|command| TypeSchema {
         name: command.name,
+        title: command.title,
         kind: SchemaKind::Command,
         register: command.register,
         schema: command.schema,
     });
     let events = Event::types().map(|event| TypeSchema {
         name: event.name,
+        title: type_name(event.name).unwrap_or(event.name),
         kind: SchemaKind::Event(event.version),
         register: event.register,
         schema: event.schema,

@@ -13,7 +13,7 @@ mod text;
 mod told;
 
 pub use compare::Operation;
-pub use names::act_name;
+pub use names::{act_name, type_name};
 pub use origin::Origin;
 pub use steps::{EventStep, foreseen_step, positions_of, steps_at, steps_of_stream};
 pub use text::{money, thousandths};

@@ -18,6 +18,8 @@ use utoipa::ToSchema;
 pub(crate) struct SchemaEntryBody {
     /// Its name.
     name: &'static str,
+    /// Its Chinese name.
+    title: &'static str,
     /// `command` or `event`.
     kind: &'static str,
     /// The version of an event.
@@ -48,7 +50,7 @@ pub(crate) async fn list_schemas() -> Json<SchemasBody> {
         };
         let (register, register_title) = (schema.register.name(), schema.register.title());
         let path = format!("/api/v1/schemas/{}", schema.name);
-        SchemaEntryBody { name: schema.name, kind, version, register, register_title, path }
+        SchemaEntryBody { name: schema.name, title: schema.title, kind, version, register, register_title, path }
     };
     Json(SchemasBody { schemas: schema::all().map(entry).collect() })
 }

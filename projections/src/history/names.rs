@@ -39,245 +39,196 @@ pub const fn act_name(event: &Event) -> &'static str {
     }
 }
 
-const fn alliance(event: &AllianceEvent) -> &'static str {
-    match event {
-        AllianceEvent::AllianceFormed(_) => "签订联建",
-        AllianceEvent::AllianceJoined(_) => "成员加入联建",
-        AllianceEvent::AllianceLeft(_) => "成员退出联建",
-        AllianceEvent::AllianceRenamed(_) => "变更联建名称",
-        AllianceEvent::MattersAgreed(_) => "商定联建事项",
-        AllianceEvent::AllianceLevelRaised(_) => "提升联建组织形式",
-        AllianceEvent::JointConferenceHeld(_) => "召开联席会议",
-        AllianceEvent::ChairRotated(_) => "轮换轮值",
-        AllianceEvent::AllianceRosterReported(_) => "报送联建花名册",
-        AllianceEvent::AllianceDissolved(_) => "撤销联建",
-    }
+/// Names the events of every register, whether one is at hand or only its type.
+macro_rules! names {
+    ($($register:ident of $events:ident { $($event:ident => $name:literal,)* })*) => {
+        $(const fn $register(event: &$events) -> &'static str {
+            match event { $($events::$event(_) => $name,)* }
+        })*
+
+        const NAMES: &[(&str, &str)] = &[$($((stringify!($event), $name),)*)*];
+    };
 }
 
-const fn chain(event: &ChainEvent) -> &'static str {
-    match event {
-        ChainEvent::ChainRegistered(_) => "登记产业链",
-        ChainEvent::ChainAliasAdded(_) => "增加产业链别名",
-        ChainEvent::ChainVerified(_) => "核实产业链",
-        ChainEvent::ChainChiefAppointed(_) => "任命链长",
-        ChainEvent::SegmentsDescribed(_) => "说明链上环节",
-    }
+/// The Chinese name of what events of a type record; none for a type this program does not know.
+#[must_use]
+pub fn type_name(event_type: &str) -> Option<&'static str> {
+    NAMES.iter().find(|(known, _)| *known == event_type).map(|(_, name)| *name)
 }
 
-const fn demand(event: &DemandEvent) -> &'static str {
-    match event {
-        DemandEvent::DemandRaised(_) => "提出诉求",
-        DemandEvent::DemandAssigned(_) => "交办诉求",
-        DemandEvent::AssignmentObjected(_) => "对交办提出异议",
-        DemandEvent::DemandExtended(_) => "延长办理期限",
-        DemandEvent::DemandEscalated(_) => "提级督办",
-        DemandEvent::DemandHandled(_) => "登记办理情况",
-        DemandEvent::DemandResolved(_) => "办结诉求",
-        DemandEvent::DemandCalledBack(_) => "回访",
-        DemandEvent::DemandReopened(_) => "退回重办",
-        DemandEvent::DemandClosed(_) => "销号",
+names! {
+    alliance of AllianceEvent {
+        AllianceFormed => "签订联建",
+        AllianceJoined => "成员加入联建",
+        AllianceLeft => "成员退出联建",
+        AllianceRenamed => "变更联建名称",
+        MattersAgreed => "商定联建事项",
+        AllianceLevelRaised => "提升联建组织形式",
+        JointConferenceHeld => "召开联席会议",
+        ChairRotated => "轮换轮值",
+        AllianceRosterReported => "报送联建花名册",
+        AllianceDissolved => "撤销联建",
     }
-}
-
-const fn division(event: &DivisionEvent) -> &'static str {
-    match event {
-        DivisionEvent::DivisionRegistered(_) => "登记区划",
-        DivisionEvent::DivisionRenamed(_) => "变更区划名称",
-        DivisionEvent::DivisionAliasAdded(_) => "增加区划别名",
-        DivisionEvent::DivisionMerged(_) => "撤并区划",
-        DivisionEvent::DivisionRetired(_) => "停用区划代码",
-        DivisionEvent::VillageProfileReported(_) => "报送村情",
+    chain of ChainEvent {
+        ChainRegistered => "登记产业链",
+        ChainAliasAdded => "增加产业链别名",
+        ChainVerified => "核实产业链",
+        ChainChiefAppointed => "任命链长",
+        SegmentsDescribed => "说明链上环节",
     }
-}
-
-const fn enterprise(event: &EnterpriseEvent) -> &'static str {
-    match event {
-        EnterpriseEvent::EnterpriseRegistered(_) => "登记企业",
-        EnterpriseEvent::VillageCollectiveRegistered(_) => "登记村集体",
-        EnterpriseEvent::EnterpriseProfileUpdated(_) => "更新企业信息",
-        EnterpriseEvent::ChainJoined(_) => "加入产业链",
-        EnterpriseEvent::ChainLeft(_) => "退出产业链",
-        EnterpriseEvent::ChainLeadDesignated(_) => "认定链主",
-        EnterpriseEvent::ChainLeadWithdrawn(_) => "取消链主",
-        EnterpriseEvent::EnterpriseMarked(_) => "标注经营状况",
+    demand of DemandEvent {
+        DemandRaised => "提出诉求",
+        DemandAssigned => "交办诉求",
+        AssignmentObjected => "对交办提出异议",
+        DemandExtended => "延长办理期限",
+        DemandEscalated => "提级督办",
+        DemandHandled => "登记办理情况",
+        DemandResolved => "办结诉求",
+        DemandCalledBack => "回访",
+        DemandReopened => "退回重办",
+        DemandClosed => "销号",
     }
-}
-
-const fn honour(event: &HonourEvent) -> &'static str {
-    match event {
-        HonourEvent::HonourAwarded(_) => "授予荣誉",
-        HonourEvent::HonourRevoked(_) => "撤销荣誉",
+    division of DivisionEvent {
+        DivisionRegistered => "登记区划",
+        DivisionRenamed => "变更区划名称",
+        DivisionAliasAdded => "增加区划别名",
+        DivisionMerged => "撤并区划",
+        DivisionRetired => "停用区划代码",
+        VillageProfileReported => "报送村情",
     }
-}
-
-const fn income(event: &IncomeEvent) -> &'static str {
-    match event {
-        IncomeEvent::IncomePosted(_) => "收入记账",
-        IncomeEvent::IncomeReversed(_) => "红字冲销",
-        IncomeEvent::IncomeCorrected(_) => "更正入账",
-        IncomeEvent::PeriodClosed(_) => "结账",
-        IncomeEvent::PeriodReopened(_) => "反结账",
+    enterprise of EnterpriseEvent {
+        EnterpriseRegistered => "登记企业",
+        VillageCollectiveRegistered => "登记村集体",
+        EnterpriseProfileUpdated => "更新企业信息",
+        ChainJoined => "加入产业链",
+        ChainLeft => "退出产业链",
+        ChainLeadDesignated => "认定链主",
+        ChainLeadWithdrawn => "取消链主",
+        EnterpriseMarked => "标注经营状况",
     }
-}
-
-const fn officer(event: &OfficerEvent) -> &'static str {
-    match event {
-        OfficerEvent::OfficerRegistered(_) => "登记党建指导员",
-        OfficerEvent::OfficerTransferred(_) => "调整工作单位和区划",
-        OfficerEvent::OfficerRetired(_) => "离任",
-        OfficerEvent::OfficerGraded(_) => "评定考核等次",
+    honour of HonourEvent {
+        HonourAwarded => "授予荣誉",
+        HonourRevoked => "撤销荣誉",
     }
-}
-
-const fn organisation(event: &OrganisationEvent) -> &'static str {
-    match event {
-        OrganisationEvent::OrganisationEstablished(_) => "成立党组织",
-        OrganisationEvent::OrganisationLevelChanged(_) => "变更党组织层级",
-        OrganisationEvent::AffiliationChanged(_) => "变更隶属关系",
-        OrganisationEvent::OrganisationDissolved(_) => "撤销党组织",
-        OrganisationEvent::RosterReported(_) => "报送花名册",
+    income of IncomeEvent {
+        IncomePosted => "收入记账",
+        IncomeReversed => "红字冲销",
+        IncomeCorrected => "更正入账",
+        PeriodClosed => "结账",
+        PeriodReopened => "反结账",
     }
-}
-
-const fn pairing(event: &PairingEvent) -> &'static str {
-    match event {
-        PairingEvent::PairingEstablished(_) => "结对",
-        PairingEvent::PairingRenewed(_) => "续签结对",
-        PairingEvent::PairingEnded(_) => "结束结对",
+    officer of OfficerEvent {
+        OfficerRegistered => "登记党建指导员",
+        OfficerTransferred => "调整工作单位和区划",
+        OfficerRetired => "离任",
+        OfficerGraded => "评定考核等次",
     }
-}
-
-const fn person(event: &PersonEvent) -> &'static str {
-    match event {
-        PersonEvent::PersonRecorded(_) => "登记个人信息",
-        PersonEvent::PersonFrozen(_) => "冻结个人信息",
-        PersonEvent::PersonUnfrozen(_) => "解冻个人信息",
-        PersonEvent::PersonErased(_) => "删除个人信息",
-        PersonEvent::PersonDataRead(_) => "查阅个人信息",
-        PersonEvent::PersonDataChecked(_) => "核对个人信息",
+    organisation of OrganisationEvent {
+        OrganisationEstablished => "成立党组织",
+        OrganisationLevelChanged => "变更党组织层级",
+        AffiliationChanged => "变更隶属关系",
+        OrganisationDissolved => "撤销党组织",
+        RosterReported => "报送花名册",
     }
-}
-
-const fn posting(event: &PostingEvent) -> &'static str {
-    match event {
-        PostingEvent::OfficerDispatched(_) => "派驻",
-        PostingEvent::OfficerRecalled(_) => "召回",
-        PostingEvent::PostingExtended(_) => "延长派驻",
+    pairing of PairingEvent {
+        PairingEstablished => "结对",
+        PairingRenewed => "续签结对",
+        PairingEnded => "结束结对",
     }
-}
-
-const fn project(event: &ProjectEvent) -> &'static str {
-    match event {
-        ProjectEvent::ProjectRegistered(_) => "登记项目",
-        ProjectEvent::ProjectRevised(_) => "修改项目计划",
-        ProjectEvent::ProjectSubmitted(_) => "上报项目",
-        ProjectEvent::ProjectApproved(_) => "批准项目",
-        ProjectEvent::ProjectReturned(_) => "退回项目",
-        ProjectEvent::ProjectStarted(_) => "项目开工",
-        ProjectEvent::MilestoneReached(_) => "达到节点",
-        ProjectEvent::CapitalContributed(_) => "资金到位",
-        ProjectEvent::AssetAcquired(_) => "购置资产",
-        ProjectEvent::OutputReported(_) => "报送产出",
-        ProjectEvent::HouseholdBenefitReported(_) => "报送农户增收",
-        ProjectEvent::DividendDistributed(_) => "分红",
-        ProjectEvent::ProjectCompleted(_) => "项目完工",
-        ProjectEvent::ProjectSuspended(_) => "暂停项目",
-        ProjectEvent::ProjectResumed(_) => "恢复项目",
+    person of PersonEvent {
+        PersonRecorded => "登记个人信息",
+        PersonFrozen => "冻结个人信息",
+        PersonUnfrozen => "解冻个人信息",
+        PersonErased => "删除个人信息",
+        PersonDataRead => "查阅个人信息",
+        PersonDataChecked => "核对个人信息",
     }
-}
-
-const fn seat(event: &SeatEvent) -> &'static str {
-    match event {
-        SeatEvent::SeatTaken(_) => "占用席位",
-        SeatEvent::SeatReleased(_) => "释放席位",
+    posting of PostingEvent {
+        OfficerDispatched => "派驻",
+        OfficerRecalled => "召回",
+        PostingExtended => "延长派驻",
     }
-}
-
-const fn service(event: &ServiceEvent) -> &'static str {
-    match event {
-        ServiceEvent::SolutionProposed(_) => "提出解决方案",
-        ServiceEvent::SolutionDelivered(_) => "交付解决方案",
-        ServiceEvent::ApprovalStreamlined(_) => "精简审批事项",
-        ServiceEvent::ResourceProvided(_) => "提供资源",
-        ServiceEvent::CostSavingReported(_) => "报送降本",
+    project of ProjectEvent {
+        ProjectRegistered => "登记项目",
+        ProjectRevised => "修改项目计划",
+        ProjectSubmitted => "上报项目",
+        ProjectApproved => "批准项目",
+        ProjectReturned => "退回项目",
+        ProjectStarted => "项目开工",
+        MilestoneReached => "达到节点",
+        CapitalContributed => "资金到位",
+        AssetAcquired => "购置资产",
+        OutputReported => "报送产出",
+        HouseholdBenefitReported => "报送农户增收",
+        DividendDistributed => "分红",
+        ProjectCompleted => "项目完工",
+        ProjectSuspended => "暂停项目",
+        ProjectResumed => "恢复项目",
     }
-}
-
-const fn setting(event: &SettingEvent) -> &'static str {
-    match event {
-        SettingEvent::ModeDefined(_) => "定义联建模式",
-        SettingEvent::ItemDefined(_) => "定义条目",
-        SettingEvent::TimeLimitDefined(_) => "定义办理时限",
-        SettingEvent::CalendarLoaded(_) => "载入工作日历",
-        SettingEvent::BandsDefined(_) => "定义收入分档",
-        SettingEvent::SettingRetired(_) => "停用配置",
+    seat of SeatEvent {
+        SeatTaken => "占用席位",
+        SeatReleased => "释放席位",
     }
-}
-
-const fn stated(event: &StatedEvent) -> &'static str {
-    match event {
-        StatedEvent::FigureStated(_) => "登记声明值",
-        StatedEvent::FigureWithdrawn(_) => "撤回声明值",
+    service of ServiceEvent {
+        SolutionProposed => "提出解决方案",
+        SolutionDelivered => "交付解决方案",
+        ApprovalStreamlined => "精简审批事项",
+        ResourceProvided => "提供资源",
+        CostSavingReported => "报送降本",
     }
-}
-
-const fn team(event: &TeamEvent) -> &'static str {
-    match event {
-        TeamEvent::TeamDispatched(_) => "派出帮办团",
-        TeamEvent::TeamMembersChanged(_) => "调整帮办团成员",
-        TeamEvent::TeamWithdrawn(_) => "撤回帮办团",
+    setting of SettingEvent {
+        ModeDefined => "定义联建模式",
+        ItemDefined => "定义条目",
+        TimeLimitDefined => "定义办理时限",
+        CalendarLoaded => "载入工作日历",
+        BandsDefined => "定义收入分档",
+        SettingRetired => "停用配置",
     }
-}
-
-const fn visit(event: &VisitEvent) -> &'static str {
-    match event {
-        VisitEvent::VisitLogged(_) => "登记走访",
-        VisitEvent::VisitAmended(_) => "更正走访",
+    stated of StatedEvent {
+        FigureStated => "登记声明值",
+        FigureWithdrawn => "撤回声明值",
     }
-}
-
-const fn evidence(event: &EvidenceEvent) -> &'static str {
-    match event {
-        EvidenceEvent::SigningKeyRegistered(_) => "登记签名密钥",
-        EvidenceEvent::SigningKeyRotated(_) => "更换签名密钥",
-        EvidenceEvent::StateDigestRecorded(_) => "登记状态摘要",
-        EvidenceEvent::RestoreDeclared(_) => "声明恢复",
+    team of TeamEvent {
+        TeamDispatched => "派出帮办团",
+        TeamMembersChanged => "调整帮办团成员",
+        TeamWithdrawn => "撤回帮办团",
     }
-}
-
-const fn approval(event: &ApprovalEvent) -> &'static str {
-    match event {
-        ApprovalEvent::ApprovalRequested(_) => "申请审批",
-        ApprovalEvent::ApprovalGiven(_) => "批准",
-        ApprovalEvent::ApprovalRefused(_) => "不予批准",
-        ApprovalEvent::ApprovalUsed(_) => "按批准办理",
+    visit of VisitEvent {
+        VisitLogged => "登记走访",
+        VisitAmended => "更正走访",
     }
-}
-
-const fn account(event: &AccountEvent) -> &'static str {
-    match event {
-        AccountEvent::AccountOpened(_) => "开通账户",
-        AccountEvent::RoleGranted(_) => "授予角色",
-        AccountEvent::RoleWithdrawn(_) => "撤销角色",
-        AccountEvent::AccountMoved(_) => "变更单位或数据范围",
-        AccountEvent::AccountDisabled(_) => "停用账户",
-        AccountEvent::AccountEnabled(_) => "启用账户",
-        AccountEvent::AccountLocked(_) => "锁定账户",
-        AccountEvent::AccountUnlocked(_) => "解锁账户",
-        AccountEvent::PasswordReset(_) => "重置密码",
-        AccountEvent::PasswordChanged(_) => "修改密码",
-        AccountEvent::SecondFactorEnrolled(_) => "启用动态口令",
-        AccountEvent::SecondFactorRemoved(_) => "解除动态口令",
-        AccountEvent::TokenIssued(_) => "发放令牌",
-        AccountEvent::TokenRevoked(_) => "吊销令牌",
-        AccountEvent::SignInRecorded(_) => "登录",
-        AccountEvent::SignOutRecorded(_) => "退出登录",
+    evidence of EvidenceEvent {
+        SigningKeyRegistered => "登记签名密钥",
+        SigningKeyRotated => "更换签名密钥",
+        StateDigestRecorded => "登记状态摘要",
+        RestoreDeclared => "声明恢复",
     }
-}
-
-const fn report(event: &ReportEvent) -> &'static str {
-    match event {
-        ReportEvent::ReportFrozen(_) => "定格报表",
-        ReportEvent::ReportWithdrawn(_) => "撤回报表",
+    approval of ApprovalEvent {
+        ApprovalRequested => "申请审批",
+        ApprovalGiven => "批准",
+        ApprovalRefused => "不予批准",
+        ApprovalUsed => "按批准办理",
+    }
+    account of AccountEvent {
+        AccountOpened => "开通账户",
+        RoleGranted => "授予角色",
+        RoleWithdrawn => "撤销角色",
+        AccountMoved => "变更单位或数据范围",
+        AccountDisabled => "停用账户",
+        AccountEnabled => "启用账户",
+        AccountLocked => "锁定账户",
+        AccountUnlocked => "解锁账户",
+        PasswordReset => "重置密码",
+        PasswordChanged => "修改密码",
+        SecondFactorEnrolled => "启用动态口令",
+        SecondFactorRemoved => "解除动态口令",
+        TokenIssued => "发放令牌",
+        TokenRevoked => "吊销令牌",
+        SignInRecorded => "登录",
+        SignOutRecorded => "退出登录",
+    }
+    report of ReportEvent {
+        ReportFrozen => "定格报表",
+        ReportWithdrawn => "撤回报表",
     }
 }
