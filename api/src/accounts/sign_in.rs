@@ -179,7 +179,8 @@ impl Accounts {
         until
     }
 
-    /// Checks password and code. A code counts once, so it is kept as used before anything else is done.
+    /// Checks password and code. A code counts once, so it is kept as used before anything else is done; one that leads
+    /// no further than to the choice of a role is not used up.
     async fn check(
         &self,
         offer: &SignIn,
@@ -197,15 +198,18 @@ impl Accounts {
             return Ok(SignInMethod::Password);
         }
         let Some(code) = &offer.code else { return Err(SignInError::CodeNeeded) };
-        let mut taken = false;
+        let role = role_of(account, offer.role);
+        let mut proven = false;
         self.credentials().change(&offer.account, |kept| {
             let seconds = u64::try_from(now.0 / 1_000_000).unwrap_or_default();
             if let Some(used) = kept.second_factor.as_ref().and_then(|factor| factor.used(code, seconds)) {
-                kept.second_factor = Some(used);
-                taken = true;
+                proven = true;
+                if role.is_ok() {
+                    kept.second_factor = Some(used);
+                }
             }
         })?;
-        if taken { Ok(SignInMethod::PasswordAndCode) } else { Err(SignInError::Wrong) }
+        if proven { role.map(|_| SignInMethod::PasswordAndCode) } else { Err(SignInError::Wrong) }
     }
 
     async fn count_failure(&self, offer: &SignIn, is_there: bool, now: Moment) -> Result<(), SignInError> {
