@@ -44,5 +44,10 @@ export default defineConfig({
     },
   },
   server: { proxy: { '/api': LEDGER, '/checkpoint': LEDGER, '/tile': LEDGER, '/problems': LEDGER } },
-  test: { environment: 'jsdom', include: ['tests/**/*.test.ts'] },
+  test: {
+    environment: 'jsdom',
+    include: ['tests/**/*.test.ts'],
+    // Their parts bring styles along, which Node reads only through Vite.
+    server: { deps: { inline: [/vant/, /element-plus/] } },
+  },
 })

@@ -1,5 +1,5 @@
 // 回放: the life of a record, a village, an officer and a day, a step at a time.
-import AxeBuilder from '@axe-core/playwright'
+import { expectAccessible } from './axe'
 import { expect, signIn, test } from './ledger'
 
 test('a record is replayed step by step, from an event on', async ({ page, server }) => {
@@ -17,8 +17,7 @@ test('a record is replayed step by step, from an event on', async ({ page, serve
   await page.keyboard.press('Home')
   await expect(page.getByText('第 1 / 3 步，2024-10-29')).toBeVisible()
   await expect(page).not.toHaveURL(/step=/)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+  await expectAccessible(page)
 })
 
 test('a village is replayed with the figures that moved', async ({ page, server }) => {

@@ -1,14 +1,7 @@
 // The auditor's day: events, a figure down to its events, differences, replay, frozen reports, what is missing.
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { expectAccessible } from './axe'
 import { expect, signIn, test, type Ledger } from './ledger'
-
-/** No serious or critical finding on the page that is open. */
-async function accessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
-}
 
 async function open(page: Page, server: Ledger, path: string): Promise<void> {
   await signIn(page, server, 'auditor', path)
@@ -18,10 +11,10 @@ async function open(page: Page, server: Ledger, path: string): Promise<void> {
 test('the front page leads to every part', async ({ page, server }) => {
   await open(page, server, '/audit')
   await expect(page.getByText('lianjian.example/demo')).toBeVisible()
-  await accessible(page)
+  await expectAccessible(page)
   await page.getByRole('link', { name: '检查点与见证' }).first().click()
   await expect(page.getByRole('heading', { name: '已公布的检查点' })).toBeVisible()
-  await accessible(page)
+  await expectAccessible(page)
 })
 
 test('events are filtered, read as sentences, and opened down to JSON and receipt', async ({ page, server }) => {
@@ -32,7 +25,7 @@ test('events are filtered, read as sentences, and opened down to JSON and receip
   await page.getByRole('button', { name: '查找' }).click()
   await expect(page.getByText('提出诉求，诉求「诉求-0132」')).toBeVisible()
   await expect(page).toHaveURL(/register=demand/)
-  await accessible(page)
+  await expectAccessible(page)
   await page.getByRole('button', { name: '原文' }).first().click()
   await expect(page.getByLabel('事件原文')).toContainText('"type": "DemandRaised"')
   await page.getByRole('link', { name: '17822', exact: true }).click()
@@ -40,7 +33,7 @@ test('events are filtered, read as sentences, and opened down to JSON and receip
   await page.getByRole('button', { name: '取回执并在本机核对' }).click()
   await expect(page.getByText('回执成立')).toBeVisible()
   await expect(page.getByText('逐字节相同')).toBeVisible()
-  await accessible(page)
+  await expectAccessible(page)
 })
 
 test('events are found by division, day of recording and range', async ({ page, server }) => {
@@ -59,7 +52,7 @@ test('a figure opens its events, which sum to it page by page', async ({ page, s
   const period = 'from=2024-01-01&until=2024-10-31&on=2024-10-31'
   await open(page, server, `/audit/figures/operating_income?${period}`)
   await expect(page.getByText('相符：本机浏览器把 3112 条逐条相加得 25 768.191545 万元')).toBeVisible()
-  await accessible(page)
+  await expectAccessible(page)
   const carried = (await page.locator('tfoot td').nth(1).innerText()).trim()
   await page.getByRole('button', { name: '下一页' }).or(page.locator('.btn-next')).first().click()
   await expect(page).toHaveURL(/offset=50/)
@@ -82,7 +75,7 @@ test('what came late stands beside a figure', async ({ page, server }) => {
   await page.getByRole('button', { name: '对照' }).click()
   await expect(page.getByText('造成差额的事件 37 条')).toBeVisible()
   await expect(page.getByText('420.82377 万元')).toBeVisible()
-  await accessible(page)
+  await expectAccessible(page)
 })
 
 test('two days of a register, a figure and a sheet are compared', async ({ page, server }) => {
@@ -93,12 +86,12 @@ test('two days of a register, a figure and a sheet are compared', async ({ page,
   await page.getByRole('button', { name: '对比' }).click()
   await expect(page.getByText('新增 0，变更 4，冲销或撤回 0，终止 0')).toBeVisible()
   await expect(page.getByRole('row', { name: /诉求-0132/ })).toContainText('2024-11-06 → 2024-11-13')
-  await accessible(page)
+  await expectAccessible(page)
   await page.goto(
     `${server.address}/audit/differences?kind=sheet&sheet=divisions&key=620800&since=2024-04-30&as_of=2024-10-31&on=2024-10-31`,
   )
   await expect(page.getByText('项不同。')).toBeVisible()
-  await accessible(page)
+  await expectAccessible(page)
   await page.getByRole('link', { name: '走访', exact: true }).click()
   await expect(page.getByRole('heading', { name: '走访' })).toBeVisible()
   await expect(page.getByText('份增减')).toBeVisible()
@@ -107,12 +100,12 @@ test('two days of a register, a figure and a sheet are compared', async ({ page,
 test('what is missing, and how well units keep the ledger', async ({ page, server }) => {
   await open(page, server, '/audit/missing?on=2024-10-31')
   await expect(page.getByText('截至 2024-10-31，共 134 件')).toBeVisible()
-  await accessible(page)
+  await expectAccessible(page)
   await page.getByRole('button', { name: '交办逾期未答复' }).click()
   await expect(page.getByText('共 9 件')).toBeVisible()
   await page.goto(`${server.address}/audit/quality?sort=correction_rate`)
   await expect(page.getByRole('row', { name: /静宁县农业农村局/ })).toContainText('3.33 %')
-  await accessible(page)
+  await expectAccessible(page)
 })
 
 test('a frozen report is its own bytes, and tells what is different now', async ({ page, server }) => {
@@ -142,5 +135,5 @@ test('a frozen report is its own bytes, and tells what is different now', async 
   await expect(page.getByText('本机算出的摘要与日志登记的相同')).toBeVisible()
   await expect(page.getByText('与原件逐字节相同')).toBeVisible()
   await expect(page.getByRole('row', { name: /户数 579257 579267/ })).toBeVisible()
-  await accessible(page)
+  await expectAccessible(page)
 })

@@ -102,7 +102,7 @@ export function agreement(figure: Figure, indicator: Indicator, shares: readonly
   }
   const isParts =
     sums.numerator === BigInt(figure.numerator ?? 0) && sums.denominator === BigInt(figure.denominator ?? 0)
-  const parts = `分子各条相加得 ${written(sums.numerator, steps)}，分母各条相加得 ${quotientBottom(sums, indicator)}`
+  const parts = `分子各条相加得 ${written(sums.numerator, steps)}，分母各条相加得 ${amountText(indicator, sums.denominator, true)}`
   if (sums.denominator === 0n) return { agrees: isParts && value === undefined, text: `${parts}；分母为零，没有数字` }
   const scale = indicator.unit === '%' ? STEPS_OF_WHOLE : 1n
   const computed = rounded(sums.numerator * scale, sums.denominator)
@@ -112,7 +112,24 @@ export function agreement(figure: Figure, indicator: Indicator, shares: readonly
   }
 }
 
-/** The denominator: money under a rate of growth, a count under everything else. */
-export function quotientBottom(sums: Sums, indicator: Indicator): string {
-  return written(sums.denominator, indicator.unit === '%' ? partOf(indicator).steps : 1)
+/** An amount above or below the line: below a rate of growth lies money, below everything else a count. */
+export function amountText(indicator: Indicator, amount: bigint | number, isBottom: boolean): string {
+  return written(amount, isBottom && indicator.unit !== '%' ? 1 : partOf(indicator).steps)
+}
+
+/** Holds what events between two points of knowledge brought against the difference of the figure. */
+export function changeAgreement(then: Figure, now: Figure, indicator: Indicator, brought: Sums): Agreement {
+  const make = makeOf(now, indicator)
+  if (make === 'median') return { agrees: true, text: '中位数之差不由各条相加而得，以下是改变了它的各条' }
+  const part = (of: 'value' | 'numerator' | 'denominator') => BigInt(now[of] ?? 0) - BigInt(then[of] ?? 0)
+  const unit = partOf(indicator).unit
+  const above = `${amountText(indicator, brought.numerator, false)}${unit ? ` ${unit}` : ''}`
+  if (make === 'sum') {
+    return { agrees: brought.numerator === part('value'), text: `其间各条相加得 ${above}，即两个时点之差` }
+  }
+  const below = amountText(indicator, brought.denominator, true)
+  return {
+    agrees: brought.numerator === part('numerator') && brought.denominator === part('denominator'),
+    text: `其间各条相加，分子增减 ${above}，分母增减 ${below}，即两个时点分子、分母之差`,
+  }
 }

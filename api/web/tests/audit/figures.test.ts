@@ -1,6 +1,6 @@
 // Contributions added up in the browser, and whether they come to the figure.
 import { describe, expect, it } from 'vitest'
-import { agreement, medianTenths, partOf, rounded, type Figure, type Indicator } from '@/audit/figures'
+import { agreement, changeAgreement, medianTenths, partOf, rounded, type Figure, type Indicator } from '@/audit/figures'
 import { changedFields } from '@/audit/life'
 import { rawEntry } from '@/audit/rawEntry'
 import { figuresIn } from '@/audit/reportFigures'
@@ -97,5 +97,31 @@ describe('a step of a replay', () => {
     const changes = [{ path: '/assignment/due' }, { path: '/a~1b/0' }]
     const step = { entry: { changes }, fields: [], figures: [] } as unknown as Parameters<typeof changedFields>[0]
     expect([...changedFields(step)]).toEqual(['assignment', 'a/b'])
+  })
+})
+
+describe('what came between two points of knowledge', () => {
+  const sums = (numerator: number, denominator = 0) => ({
+    numerator: BigInt(numerator),
+    denominator: BigInt(denominator),
+  })
+
+  it('comes to the difference of a sum, from nothing as well', () => {
+    expect(changeAgreement(figure({ value: 7 }), figure({ value: 4 }), indicator({}), sums(-3)).agrees).toBe(true)
+    expect(changeAgreement(figure({ value: 7 }), figure({ value: 4 }), indicator({}), sums(-2)).agrees).toBe(false)
+    expect(changeAgreement(figure({ value: null }), figure({ value: 4 }), indicator({}), sums(4)).agrees).toBe(true)
+  })
+
+  it('comes to the differences above and below the line of a rate', () => {
+    const percent = indicator({ unit: '%', steps: 100, kind: '比率' })
+    const then = figure({ value: 5000, numerator: 1, denominator: 2 })
+    const now = figure({ value: 6000, numerator: 3, denominator: 5 })
+    expect(changeAgreement(then, now, percent, sums(2, 3)).agrees).toBe(true)
+    expect(changeAgreement(then, now, percent, sums(2, 4)).agrees).toBe(false)
+  })
+
+  it('is no sum for a median', () => {
+    const told = changeAgreement(figure({ value: 5 }), figure({ value: 9 }), indicator({ kind: '中位数' }), sums(1))
+    expect(told.text).toContain('中位数')
   })
 })
