@@ -28,7 +28,10 @@ export class Ledger {
   /** The same after a new start, so that a page finds it again. */
   port = 0
 
-  private constructor(private readonly dir: string) {}
+  private constructor(
+    /** Where it lies. */
+    readonly dir: string,
+  ) {}
 
   static async start(): Promise<Ledger> {
     const root = process.env.LIANJIAN_E2E_ROOT ?? ''

@@ -1,6 +1,5 @@
 // From a filled-in form to a command's body, and every fault with its place.
 import { describe, expect, it } from 'vitest'
-import { commandId } from '@/api/commandId'
 import { bodyOf } from '@/desk/forms/body'
 import { emptyFields, prefilled, type Draft, type Field } from '@/desk/forms/input'
 import { linesOf } from '@/desk/forms/shown'
@@ -116,16 +115,5 @@ describe('a form', () => {
       { label: '【area】', text: '30 亩（约）' },
       { label: '【members】', text: '村：620823103201' },
     ])
-  })
-})
-
-describe('ids of commands', () => {
-  it('are of version 7, differ, and rise with time', () => {
-    const early = commandId(1_700_000_000_000)
-    const late = commandId(1_700_000_000_001)
-    expect(early).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
-    expect(early.slice(0, 13) < late.slice(0, 13)).toBe(true)
-    expect(commandId()).not.toBe(commandId())
-    expect(parseInt(early.replace(/-/g, '').slice(0, 12), 16)).toBe(1_700_000_000_000)
   })
 })

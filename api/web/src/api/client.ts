@@ -34,6 +34,15 @@ const UNREACHABLE: Problem = {
   status: 0,
 }
 
+/** What a hotel's network answers before one has signed in to it. The ledger's own answers are never pages. */
+const FOREIGN: Problem = {
+  type: 'about:foreign',
+  title: '连接不上台账服务',
+  detail: '答复的不是台账服务，可能是所连网络的认证页面',
+  advice: '请先打开浏览器完成上网认证，再重试；已填写的内容仍在本页',
+  status: 0,
+}
+
 /** Whoever wants to know that the sign-in has ended. */
 type Watcher = () => void
 const watchers = new Set<Watcher>()
@@ -60,6 +69,7 @@ async function send(request: Request): Promise<Response> {
   } catch {
     throw new Refused(UNREACHABLE)
   }
+  if (response.headers.get('Content-Type')?.startsWith('text/html')) throw new Refused(FOREIGN)
   listeners.forEach((listener) => listener(response.headers, asked, Date.now()))
   if (response.ok || response.status === 304) return response
   const seconds = Number(response.headers.get('Retry-After')) || undefined

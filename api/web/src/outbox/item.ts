@@ -1,5 +1,6 @@
 // One act waiting on this device to be reported: what it is, and what becomes of it. Pure: no storage, no network.
-import { digestOf, newIdentifier } from './identifier'
+import { newIdentifier } from '@/api/identifier'
+import { digestOf } from './digest'
 
 /** A line of what somebody wrote or saw, for people. */
 export interface Line {

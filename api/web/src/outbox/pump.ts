@@ -1,5 +1,5 @@
 // Sends what waits, one act after the other, and stores each answer before it goes on.
-import { digestOf } from './identifier'
+import { digestOf } from './digest'
 import { LONGEST_TRY_MS, type Item } from './item'
 import { nextToSend, sending, settled, type Answer } from './queue'
 import { all, record, unlessFull, type Database, type Photo } from './store'

@@ -1,21 +1,39 @@
 // What every form of the phone does alike: take up an act that waits, or what was left unfinished; keep what is written
-// as it is written; and put it into the outbox. What could not be kept stays in the form.
-import { onBeforeUnmount, ref, watch, type Ref } from 'vue'
+// as it is written; look it over; and put it into the outbox. What could not be kept stays in the form.
+import { computed, onBeforeUnmount, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { problemIn, type Problem } from '@/api/client'
 import type { Draft } from '@/outbox/item'
 import { Busy, isFull } from '@/outbox/store'
 import { dropForm, keepForm, keptForm } from './forms'
 import { edit, outbox, reload, save } from './outbox'
+import type { Fault } from './parts/ErrorSummary.vue'
 
 const PAUSE_MS = 400
+
+/** What a form is about. */
+export interface Form<T> {
+  /** By which it is found again when it was left unfinished. */
+  name: string
+  blank(): Promise<T | undefined>
+  faults(content: T): Fault[]
+  drafts(content: T): Draft[]
+  /** Photographs that must be kept as long as the form is unfinished. */
+  photos?(content: T): string[]
+}
 
 export interface Acting<T> {
   content: Ref<T | undefined>
   /** Something unfinished was found and taken up. */
   restored: Ref<boolean>
+  faults: Ref<Fault[]>
+  /** Nothing is missing, and what was filled in is looked over. */
+  checking: Ref<boolean>
+  drafts: ComputedRef<Draft[]>
   busy: Ref<boolean>
   problem: Ref<Problem | undefined>
+  /** Looks for what is missing. */
+  check(): void
   /** Puts it into the outbox, and goes to where it can be followed. */
   send(): Promise<void>
   /** Forgets what was left unfinished. */
@@ -50,27 +68,24 @@ function problemOf(error: unknown): Problem {
   return problemIn(error)
 }
 
-/** `photosOf` names the photographs that must be kept as long as the form is unfinished. */
-export function useActing<T extends object>(
-  form: () => string,
-  blank: () => Promise<T | undefined>,
-  draftsOf: (content: T) => Draft[],
-  photosOf: (content: T) => string[] = () => [],
-): Acting<T> {
+export function useActing<T extends object>(form: Form<T>): Acting<T> {
   const route = useRoute()
   const router = useRouter()
   const content = ref<T>() as Ref<T | undefined>
   const restored = ref(false)
+  const faults = ref<Fault[]>([])
+  const checking = ref(false)
+  const drafts = computed(() => (content.value ? form.drafts(content.value) : []))
   const busy = ref(false)
   const problem = ref<Problem>()
   const editing = () => (route.query.item ? String(route.query.item) : undefined)
-  const name = form()
+  const { name } = form
   let timer: ReturnType<typeof setTimeout> | undefined
   let sent = false
 
   async function begin() {
     try {
-      const fresh = await blank()
+      const fresh = await form.blank()
       const kept = editing() ? undefined : await keptForm<T>(name)
       restored.value = kept !== undefined
       content.value = kept ?? fresh
@@ -82,7 +97,7 @@ export function useActing<T extends object>(
   function keep() {
     clearTimeout(timer)
     timer = undefined
-    if (content.value && !editing() && !sent) void keepForm(name, content.value, photosOf(content.value))
+    if (content.value && !editing() && !sent) void keepForm(name, content.value, form.photos?.(content.value) ?? [])
   }
 
   watch(
@@ -96,14 +111,19 @@ export function useActing<T extends object>(
   )
   onBeforeUnmount(() => timer !== undefined && keep())
 
+  function check() {
+    faults.value = form.faults(content.value!)
+    checking.value = faults.value.length === 0
+  }
+
   async function send() {
     if (!content.value || busy.value) return
     busy.value = true
     problem.value = undefined
     try {
-      const drafts = draftsOf(JSON.parse(JSON.stringify(content.value)) as T)
+      const written = form.drafts(JSON.parse(JSON.stringify(content.value)) as T)
       const old = editing()
-      const items = old ? [await edit(old, drafts[0]!)] : await save(drafts)
+      const items = old ? [await edit(old, written[0]!)] : await save(written)
       sent = true
       if (!old) await dropForm(name).catch(() => undefined)
       await router.replace(`/outbox/${items[0]!.id}`)
@@ -118,11 +138,11 @@ export function useActing<T extends object>(
     await dropForm(name)
     restored.value = false
     content.value = undefined
-    content.value = await blank()
+    content.value = await form.blank()
   }
 
   void begin()
-  return { content, restored, busy, problem, send, startOver }
+  return { content, restored, faults, checking, drafts, busy, problem, check, send, startOver }
 }
 
 /** What the form of an act that waits held, as a copy that can be changed. */

@@ -3,7 +3,7 @@
 import { reactive, readonly, watch } from 'vue'
 import { Refused } from '@/api/client'
 import { recall, session, signOut, type SessionBody } from '@/api/session'
-import { newIdentifier } from '@/outbox/identifier'
+import { newIdentifier } from '@/api/identifier'
 import { openStore, type Database } from '@/outbox/store'
 
 const DEVICE = 'device'

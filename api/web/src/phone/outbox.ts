@@ -3,7 +3,7 @@
 import { reactive, readonly } from 'vue'
 import { carrier } from '@/outbox/carrier'
 import { clockOffset } from '@/outbox/clock'
-import { newIdentifier } from '@/outbox/identifier'
+import { newIdentifier } from '@/api/identifier'
 import { itemOf, type Draft, type Item } from '@/outbox/item'
 import { alone } from '@/outbox/lock'
 import { pass } from '@/outbox/pump'

@@ -1,5 +1,5 @@
 // Photographs: made smaller before they are kept, so that a weak signal carries them, and known by their digest.
-import { digestOf } from '@/outbox/identifier'
+import { digestOf } from '@/outbox/digest'
 import type { Photo } from '@/outbox/store'
 
 /** The longer side in pixels: enough to read a signboard or a sheet of paper. */

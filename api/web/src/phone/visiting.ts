@@ -1,5 +1,5 @@
 // What a visit's form holds, what must be filled in, and what it becomes: a visit, and with it perhaps a demand.
-import { newIdentifier } from '@/outbox/identifier'
+import { newIdentifier } from '@/api/identifier'
 import type { Draft, Line } from '@/outbox/item'
 import type { Fault } from './parts/ErrorSummary.vue'
 import type { Attachment } from './photos'

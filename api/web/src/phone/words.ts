@@ -1,5 +1,5 @@
 // What the ledger's values are called on the phone, and records in lines for reading.
-import type { Line } from '@/outbox/item'
+import type { ItemError, Line } from '@/outbox/item'
 import type { Demand, Enterprise, Visit, VisitFacts } from './work'
 
 export interface Option {
@@ -40,6 +40,25 @@ export function titleOf(options: readonly Option[], value: string | null | undef
 
 export function commandTitle(command: string): string {
   return COMMANDS[command] ?? command
+}
+
+/** Refusals that the ledger words for programs, as somebody in the field has them told. */
+const CONFLICTS: Record<string, Pick<ItemError, 'title' | 'detail' | 'advice'>> = {
+  'version-conflict': {
+    title: '填写之后记录有了变化',
+    detail: '他人先更改了这条记录，这一条没有入账',
+    advice: '请看下面的三方对照，按台账现状重新填写，或丢弃',
+  },
+  'already-exists': {
+    title: '台账已有这一条',
+    detail: '以前发出而没有收到答复的已经入账，或在别处已经上报',
+    advice: '请看下面的三方对照；内容不同的按台账现状更正，相同的丢弃即可',
+  },
+}
+
+/** Why an act is still here, in words for whoever wrote it. */
+export function errorTold(error: ItemError): Pick<ItemError, 'title' | 'detail' | 'advice'> {
+  return CONFLICTS[error.kind] ?? error
 }
 
 function confirmation(facts: VisitFacts): string {

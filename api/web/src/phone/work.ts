@@ -208,6 +208,9 @@ function demandsOf(listed: Row[], known: Work): Promise<Demand[]> {
   })
 }
 
+/** 其他 stands behind everything that has a name. */
+const otherLast = (one: Named, next: Named) => Number(one.name === '其他') - Number(next.name === '其他')
+
 /** Looks at the ledger for everything an officer needs. */
 export async function look(officer: string | null, today: string, now: number, known: Work): Promise<Work> {
   const query = { officer: officer ?? '', state: 'open', limit: POSTINGS_MOST }
@@ -229,7 +232,7 @@ export async function look(officer: string | null, today: string, now: number, k
     over: terms.filter((term) => !inForce.includes(term)) as Work['over'],
     visits: found.flatMap((one) => one.visits),
     demands: demands.sort((one, other) => (one.raised < other.raised ? 1 : -1)),
-    kinds: kinds.map((row) => ({ key: row.key, name: String(row.cells.name ?? row.key) })),
+    kinds: kinds.map((row) => ({ key: row.key, name: String(row.cells.name ?? row.key) })).sort(otherLast),
   }
 }
 

@@ -1,6 +1,7 @@
 // UUIDv7 and digests made on the device.
 import { expect, test } from 'vitest'
-import { digestOf, newIdentifier } from '@/outbox/identifier'
+import { newIdentifier } from '@/api/identifier'
+import { digestOf } from '@/outbox/digest'
 
 test('an identifier is a UUIDv7 that begins with its moment', () => {
   // RFC 9562, appendix A.6: 0x017F22E279B0 is 2022-02-22 19:22:22 UTC.

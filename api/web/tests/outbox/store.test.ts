@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { asImportFile } from '@/outbox/exported'
-import { digestOf } from '@/outbox/identifier'
+import { digestOf } from '@/outbox/digest'
 import type { Item } from '@/outbox/item'
 import { leased } from '@/outbox/lock'
 import { pass, type Carrier } from '@/outbox/pump'

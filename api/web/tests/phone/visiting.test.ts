@@ -5,6 +5,7 @@ import { reducedSize } from '@/phone/photos'
 import { differences } from '@/phone/following'
 import { amendment, draftsOfVisit, faultsOfVisit, newVisit } from '@/phone/visiting'
 import { NOTHING, type Enterprise, type Visit } from '@/phone/work'
+import { sample } from '../outbox/samples'
 
 const TODAY = '2026-11-28'
 const enterprise = (code: string): Enterprise => ({
@@ -110,6 +111,30 @@ test('enterprises stand by their distance, never visited first', () => {
     ['B', '58 天前走访'],
     ['A', '3 天前走访'],
   ])
+})
+
+test('a visit that waits on the phone counts as well, unless the ledger has a later one', async () => {
+  const visits = [visit('A', '2026-11-20'), visit('B', '2026-11-27')]
+  const work = { ...NOTHING, enterprises: ['A', 'B', 'C'].map(enterprise), visits }
+  const waits = (order: number, code: string, businessDate: string, change = {}) =>
+    sample(order, change, { businessDate, body: { visit: String(order), enterprise: code, facts: {} } })
+  const items = [
+    await waits(1, 'A', '2026-11-26'),
+    await waits(2, 'A', '2026-11-25'),
+    await waits(3, 'B', '2026-11-01'),
+    await waits(4, 'C', '2026-11-28', { state: 'reported' }),
+  ]
+  const near = byNearness(work, items, TODAY)
+  expect(near.map((one) => [one.enterprise.code, one.days, one.unreported])).toEqual([
+    ['C', null, false],
+    ['A', 2, true],
+    ['B', 1, false],
+  ])
+})
+
+test('a day ahead of a wrong clock is no visit of the future', () => {
+  const work = { ...NOTHING, enterprises: [enterprise('A')], visits: [visit('A', '2026-12-03')] }
+  expect(byNearness(work, [], TODAY).map((one) => distanceText(one))).toEqual(['今天走访过'])
 })
 
 test('a photograph is reduced by its longer side, and a small one stays as it is', () => {

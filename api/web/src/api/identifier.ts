@@ -1,4 +1,5 @@
-// Identifiers made on the device (UUIDv7, RFC 9562): they begin with the time, so that what was written later sorts later.
+// Identifiers of commands and records, made before they are sent (UUIDv7, RFC 9562): they begin with the time, so that
+// what was written later sorts later.
 
 const BYTES = 16
 /** Bits of a millisecond's number that lie above what bitwise operators reach. */
@@ -14,11 +15,4 @@ export function newIdentifier(now = Date.now()): string {
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
   const text = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
   return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join('-')
-}
-
-/** SHA-256 in hexadecimal digits. */
-export async function digestOf(content: string | BufferSource): Promise<string> {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
