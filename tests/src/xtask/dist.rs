@@ -46,7 +46,7 @@ const PROGRAM_MODE: u32 = 0o755;
 const FILE_MODE: u32 = 0o644;
 
 /// Files of this tree, and where they are installed.
-const FILES: [(&str, &str); 13] = [
+const FILES: [(&str, &str); 14] = [
     ("dist/lianjian.service", "usr/lib/systemd/system/lianjian.service"),
     ("dist/lianjian-backup.service", "usr/lib/systemd/system/lianjian-backup.service"),
     ("dist/lianjian-backup.timer", "usr/lib/systemd/system/lianjian-backup.timer"),
@@ -56,6 +56,7 @@ const FILES: [(&str, &str); 13] = [
     ("dist/grafana.json", "usr/share/lianjian/grafana.json"),
     ("README.md", "usr/share/doc/lianjian/README.md"),
     ("ARCHITECTURE.md", "usr/share/doc/lianjian/ARCHITECTURE.md"),
+    ("STYLE.md", "usr/share/doc/lianjian/STYLE.md"),
     ("CHANGELOG.md", "usr/share/doc/lianjian/CHANGELOG.md"),
     ("LICENSE-MIT", "usr/share/doc/lianjian/LICENSE-MIT"),
     ("LICENSE-APACHE", "usr/share/doc/lianjian/LICENSE-APACHE"),
