@@ -1,7 +1,7 @@
 //! What documents name of the source is there: files, folders and names in code. A page that tells of what is gone
 //! misleads whoever believes it.
 
-use super::{Finding, paths, source::File, source::has_word, tree};
+use super::{Finding, paths, source::File, tree};
 use std::collections::BTreeSet;
 
 /// The folders of the tree that documents name paths of.
@@ -27,8 +27,14 @@ fn is_name(told: &str) -> bool {
     told.contains('_') && told.split('_').all(word)
 }
 
+/// Every such name in the source.
+fn names(source: &[File]) -> BTreeSet<&str> {
+    let words = source.iter().flat_map(|file| file.text.split(|c: char| !(c.is_alphanumeric() || c == '_')));
+    words.filter(|word| is_name(word)).collect()
+}
+
 /// Every path and name of a page that is not there.
-fn missing(page: &File, paths: &BTreeSet<String>, source: &[File]) -> Vec<Finding> {
+fn missing(page: &File, paths: &BTreeSet<String>, names: &BTreeSet<&str>) -> Vec<Finding> {
     let beside = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let is_there = |path: &str| {
         paths.contains(path) || paths.iter().any(|one| one.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
@@ -37,9 +43,8 @@ fn missing(page: &File, paths: &BTreeSet<String>, source: &[File]) -> Vec<Findin
         let path = path.trim_end_matches('/');
         is_there(path) || is_there(&format!("{beside}/{path}"))
     };
-    let named = |name: &str| source.iter().any(|file| file.text.lines().any(|line| has_word(line, name)));
     let told = page.text.lines().enumerate().flat_map(|(index, line)| quoted(line).map(move |told| (index + 1, told)));
-    let gone = told.filter(|(_, told)| is_path(told) && !there(told) || is_name(told) && !named(told));
+    let gone = told.filter(|(_, told)| is_path(told) && !there(told) || is_name(told) && !names.contains(told));
     gone.map(|(line, told)| (line, format!("`{told}` is not there"))).collect()
 }
 
@@ -53,9 +58,9 @@ fn what_documents_name_is_there() {
     let (paths, files) = (paths(), tree());
     let (pages, source): (Vec<File>, Vec<File>) =
         files.into_iter().filter(|file| !file.path.ends_with(".lock")).partition(|file| file.path.ends_with(".md"));
-    let mut found = Vec::new();
+    let (names, mut found) = (names(&source), Vec::new());
     for page in pages.iter().filter(|page| is_page(page)) {
-        let gone = missing(page, &paths, &source);
+        let gone = missing(page, &paths, &names);
         found.extend(gone.into_iter().map(|(line, what)| format!("{}:{line}: {what}", page.path)));
     }
     assert!(found.is_empty(), "a reader looks for what is named:\n  {}", found.join("\n  "));
@@ -66,6 +71,7 @@ fn what_is_gone_is_found() {
     let paths: BTreeSet<String> =
         ["domain/src/rights.rs", "domain/tests/golden/a", "docs/a.md"].map(str::to_owned).into();
     let source = [File::new("domain/src/rights.rs", "fn may_read() {}\n")];
+    let names = names(&source);
     let cases = [
         ("`domain/src/rights.rs` and `domain/src/` and `may_read`", 0),
         ("`docs/…`, `tests/*.rs`, `lianjian serve`, `api/web/dist`, plain may_write", 0),
@@ -74,9 +80,9 @@ fn what_is_gone_is_found() {
         ("`may_write`, `may_rea`", 2),
     ];
     for (text, expected) in cases {
-        let found = missing(&File::new("docs/a.md", text), &paths, &source);
+        let found = missing(&File::new("docs/a.md", text), &paths, &names);
         assert_eq!(found.len(), expected, "{text}: {found:?}");
     }
     let room = File::new("domain/DESIGN.md", "`tests/golden`, `docs/a.md`");
-    assert!(missing(&room, &paths, &source).is_empty(), "a page of a room may tell paths of the room");
+    assert!(missing(&room, &paths, &names).is_empty(), "a page of a room may tell paths of the room");
 }
