@@ -127,6 +127,7 @@ test('what was never sent is edited, and only what it became is reported', async
 })
 
 test('a demand waits for the visit it was raised at, and both go once they are mended', async ({ page, server }) => {
+  test.setTimeout(120_000)
   await signInOnPhone(page, server)
   await openVisitForm(page, server, OTHER)
   await page.getByLabel('走访日期').fill(today(2))
@@ -144,7 +145,8 @@ test('a demand waits for the visit it was raised at, and both go once they are m
   await expect(page.getByText(/回执号/)).toBeVisible()
   // The demand has the day of the visit as it was.
   await waitingShown(page, 1)
-  await page.getByText('日期在将来').click()
+  await page.getByRole('button', { name: '现在上报' }).click()
+  await page.getByText('日期在将来').click({ timeout: A_WHILE })
   await page.getByRole('button', { name: '修改' }).click()
   await page.getByLabel('提出日期').fill(today())
   await page.getByRole('button', { name: '核对' }).click()
