@@ -14,8 +14,8 @@ use std::{
 use store::{Chunk, EmbeddedLog};
 use tokio::sync::watch;
 
-/// Entries folded while readers wait, at most: some tenths of a millisecond.
-const ENTRIES_AT_ONCE: usize = 128;
+/// Entries folded while readers wait, at most: some hundredths of a millisecond.
+const ENTRIES_AT_ONCE: usize = 16;
 /// Entries between two snapshots unless told otherwise: what start-up after a crash folds at most.
 const ENTRIES_BETWEEN_SNAPSHOTS: u64 = 200_000;
 /// Fewer new entries than this are not worth a snapshot at the end.
