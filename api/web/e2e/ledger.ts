@@ -7,6 +7,7 @@ import { test as base, expect, type Page } from '@playwright/test'
 
 /** Passwords by account. */
 export type Logins = Record<string, string>
+/** The accounts of the demonstration. */
 export type Account = 'official' | 'handler' | 'liaison' | 'auditor' | 'sysadmin' | 'secadmin' | 'auditadmin'
 
 /** The program under test. */
@@ -16,8 +17,15 @@ export function program(): string {
   return path
 }
 
-export function password(account: Account): string {
-  return (JSON.parse(process.env.LIANJIAN_E2E_LOGINS ?? '{}') as Logins)[account] ?? ''
+const logins = (): Logins => JSON.parse(process.env.LIANJIAN_E2E_LOGINS ?? '{}') as Logins
+
+export function password(account: string): string {
+  return logins()[account] ?? ''
+}
+
+/** Notes the password of an account that a journey opened, or one that it changed: the ledger of this worker has it. */
+export function remember(account: string, password: string): void {
+  process.env.LIANJIAN_E2E_LOGINS = JSON.stringify({ ...logins(), [account]: password })
 }
 
 const ADDRESS = /演示服务已启动：http:\/\/127\.0\.0\.1:(\d+)/
@@ -92,7 +100,7 @@ export const test = base.extend<object, { server: Ledger }>({
 })
 
 /** Signs in through the page and waits until the application shows. */
-export async function signIn(page: Page, server: Ledger, account: Account, at = '/'): Promise<void> {
+export async function signIn(page: Page, server: Ledger, account: string, at = '/'): Promise<void> {
   await page.goto(`${server.address}/sign-in?to=${encodeURIComponent(at)}`)
   await page.getByLabel('账户').fill(account)
   await page.getByLabel('口令', { exact: true }).fill(password(account))
