@@ -2,18 +2,8 @@
 import { request } from '@/api/client'
 import type { components } from '@/api/schema'
 
-export type Step = {
-  entry: components['schemas']['HistoryEntryBody']
-  fields: components['schemas']['DetailBody'][]
-  figures: components['schemas']['SheetLineBody'][]
-}
-
-interface Page {
-  position: number
-  matches: number
-  offset: number
-  steps: Step[]
-}
+type Page = components['schemas']['StepsBody']
+export type Step = Page['steps'][number]
 
 /** Steps in one answer. */
 export const PAGE = 20
