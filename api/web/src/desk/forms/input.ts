@@ -46,6 +46,8 @@ export interface Act {
 
 /** An act with its form. */
 export interface Form extends Act {
+  /** What to know before filling it in. */
+  about?: string
   fields: Field[]
 }
 
@@ -130,9 +132,27 @@ export function prefilled(fields: Field[], given: Record<string, unknown>): { [f
   for (const field of fields) {
     const text = given[field.name]
     if (typeof text !== 'string') continue
-    if (typeof draft[field.name] === 'string') draft[field.name] = text
+    if (['variants', 'tagged'].includes(field.input.kind)) draft[field.name] = chosenIn(field.input, text)
+    else if (typeof draft[field.name] === 'string') draft[field.name] = text
     else if (field.input.kind === 'list' && typeof emptyDraft(field.input.item!) === 'string')
       draft[field.name] = [text]
   }
   return draft
+}
+
+/** One of several as an address gives it: its word, then what belongs to it, with slashes between. */
+function chosenIn(input: Input, text: string): Chosen {
+  const [variant, ...parts] = text.split('/')
+  const found = input.variants?.find((one) => one.value === variant)
+  if (!found) return { variant: '', value: '' }
+  if (!found.input) return { variant: found.value, value: '' }
+  const empty = emptyDraft(found.input)
+  if (typeof empty === 'string') return { variant: found.value, value: parts.join('/') }
+  const fields = found.input.fields ?? []
+  const given = fields.map(({ name }, index) => [
+    name,
+    // The last takes what is left, slashes and all.
+    index === fields.length - 1 ? parts.slice(index).join('/') : (parts[index] ?? ''),
+  ])
+  return { variant: found.value, value: prefilled(fields, Object.fromEntries(given)) }
 }

@@ -28,6 +28,7 @@ const OFFICIAL: Role = 'county_official'
 const HANDLER: Role = 'department_handler'
 const LIAISON: Role = 'liaison_officer'
 const AUDITOR: Role = 'auditor'
+const ADMINISTRATORS: Role[] = ['system_administrator', 'security_administrator', 'audit_administrator']
 
 export const DUES: Due[] = [
   {
@@ -98,6 +99,23 @@ export const DUES: Due[] = [
     columns: ['name', 'division', 'planned', 'returned'],
     act: { command: 'ReviseProject', title: '修改', field: 'project' },
     roles: [OFFICIAL, HANDLER],
+  },
+  {
+    id: 'approvals-requested',
+    title: '待批准事项',
+    advice: '须由申请人以外的人批准',
+    of: { register: 'approval', filter: { state: 'requested' }, sort: 'requested' },
+    columns: ['act', 'collective', 'month', 'requested_by', 'requested'],
+    act: { command: 'GiveApproval', title: '批准', field: 'act' },
+    roles: [OFFICIAL, ...ADMINISTRATORS],
+  },
+  {
+    id: 'approvals-given',
+    title: '已批准事项',
+    advice: '待办理：请在有效期内由批准人以外的人办理',
+    of: { register: 'approval', filter: { state: 'given' }, sort: 'expires' },
+    columns: ['act', 'collective', 'month', 'answered_by', 'expires'],
+    roles: [OFFICIAL, ...ADMINISTRATORS],
   },
   {
     id: 'visits-due',

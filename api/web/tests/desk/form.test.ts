@@ -102,6 +102,25 @@ describe('a form', () => {
     expect('stranger' in draft).toBe(false)
   })
 
+  it('takes one of several as its word and what belongs to it, with slashes between', () => {
+    const text = (name: string) => field(name, 'text', {}, true)
+    const choices = [
+      field('sheet', 'variants', { variants: [{ value: 'chain', title: '链', input: { kind: 'text' } }] }),
+      field('act', 'tagged', {
+        tag: 'kind',
+        variants: [
+          { value: 'reopen', title: '反结账', input: { kind: 'group', fields: [text('book'), text('month')] } },
+          { value: 'rotate', title: '换钥', input: { kind: 'group', fields: [] } },
+        ],
+      }),
+    ]
+    const given = (query: object) => bodyOf(choices, prefilled(choices, query as Record<string, unknown>)).body
+    expect(given({ sheet: 'chain/苹果/红富士' })).toEqual({ sheet: { chain: '苹果/红富士' } })
+    expect(given({ act: 'reopen/N26/2024-11' })).toEqual({ act: { kind: 'reopen', book: 'N26', month: '2024-11' } })
+    expect(given({ act: 'rotate' })).toEqual({ act: { kind: 'rotate' } })
+    expect(given({ act: 'unknown/1' })).toEqual({})
+  })
+
   it('is shown in the words of its labels', () => {
     const draft = filled({
       project: 'P-1',
