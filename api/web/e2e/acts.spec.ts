@@ -1,5 +1,5 @@
 // Registering acts at the desk: fill in, check, send, receipt; faults, refusals and a record that changed meanwhile.
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { expectAccessible } from './axe'
 import { expect, signIn, test } from './ledger'
 
@@ -82,16 +82,33 @@ test('a record that changed meanwhile is shown before anything is sent over it',
   await expect(page.getByText('回执号')).toBeVisible()
 })
 
-test('from the form to the receipt by keyboard alone', async ({ page, server }) => {
-  await page.goto(`${server.address}/desk/acts/AddChainAlias?chain=苹果&business_date=2024-10-31`)
-  await page.getByRole('textbox', { name: '别名' }).focus()
+/** Presses the tabulator until what is wanted has the focus. */
+async function tabTo(page: Page, wanted: Locator) {
+  for (let presses = 0; presses < 60; presses++) {
+    if (await wanted.evaluate((one) => one === document.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  await expect(wanted).toBeFocused()
+}
+
+test('an act is found, filled in, checked and sent by keyboard alone', async ({ page }) => {
+  await expect(page.getByRole('link', { name: '增加产业链别名' })).toBeVisible()
+  await tabTo(page, page.getByLabel('查找办理事项'))
+  await page.keyboard.type('产业链别名')
+  await tabTo(page, page.getByRole('link', { name: '增加产业链别名' }))
+  await page.keyboard.press('Enter')
+  const chain = page.getByRole('combobox', { name: '产业链', exact: true })
+  await tabTo(page, chain)
+  await page.keyboard.type('苹果')
+  await expect(page.getByRole('option', { name: /苹果/ }).first()).toBeVisible()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await tabTo(page, page.getByRole('textbox', { name: '别名' }))
   await page.keyboard.type('果业（演示）')
   await page.keyboard.press('Enter')
   await expect(page.getByText('请核对，确认后上报')).toBeVisible()
-  const send = page.getByRole('button', { name: '上报：增加产业链别名' })
-  for (let tabs = 0; tabs < 20 && !(await send.evaluate((one) => one === document.activeElement)); tabs++) {
-    await page.keyboard.press('Tab')
-  }
+  await expect(page.getByText('果业（演示）').first()).toBeVisible()
+  await tabTo(page, page.getByRole('button', { name: '上报：增加产业链别名' }))
   await page.keyboard.press('Enter')
   await expect(page.getByText('回执号')).toBeVisible()
 })

@@ -28,7 +28,7 @@ const GROUPS: { title: string; names: string[] }[] = [
   { title: '走访与诉求', names: ['visit', 'demand', 'service'] },
   { title: '项目与收入', names: ['project', 'income', 'income_entry'] },
   { title: '数字与报表', names: ['stated', 'report'] },
-  { title: '系统', names: ['user_account', 'person', 'setting', 'seat', 'evidence'] },
+  { title: '系统', names: ['user_account', 'person', 'approval', 'setting', 'seat', 'evidence'] },
 ]
 
 export function grouped(all: Register[]): { title: string; registers: Register[] }[] {

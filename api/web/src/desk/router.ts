@@ -30,12 +30,12 @@ export const router = createRouter({
       path: '/desk/dues/:id',
       component: () => import('./pages/DuePage.vue'),
       props: true,
-      meta: { title: '待办', standpoint: ['division', 'on', 'as_of'] },
+      meta: { title: '待办', standpoint: ['division', 'on', 'as_of'], wide: true },
     },
     {
       path: '/desk/chains',
       component: () => import('./pages/Chains.vue'),
-      meta: { title: '产业链', standpoint: FIGURES },
+      meta: { title: '产业链', standpoint: FIGURES, wide: true },
     },
     {
       path: '/desk/chains/:chain(.*)',
@@ -54,7 +54,7 @@ export const router = createRouter({
       path: '/desk/registers/:register',
       component: () => import('./pages/RegisterPage.vue'),
       props: true,
-      meta: { title: '台账', standpoint: ['division', 'as_of'] },
+      meta: { title: '台账', standpoint: ['division', 'as_of'], wide: true },
     },
     {
       path: '/desk/records/:register/:key(.*)',
@@ -69,7 +69,11 @@ export const router = createRouter({
       meta: { title: '对账', standpoint: ['as_of'] },
     },
     { path: '/desk/account', component: () => import('./pages/Account.vue'), meta: { title: '我的账户' } },
-    { path: '/desk/accounts', component: () => import('./pages/Accounts.vue'), meta: { title: '账户管理' } },
+    {
+      path: '/desk/accounts',
+      component: () => import('./pages/Accounts.vue'),
+      meta: { title: '账户管理', wide: true },
+    },
     {
       path: '/desk/:rest(.*)*',
       name: 'missing',

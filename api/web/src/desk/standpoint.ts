@@ -97,6 +97,8 @@ declare module 'vue-router' {
     title?: string
     /** Shown without signing in. */
     open?: boolean
+    /** Printed on the long side of the paper. */
+    wide?: boolean
     /** Which parts of the standpoint the page obeys; the bar above it shows those. */
     standpoint?: readonly Part[]
   }

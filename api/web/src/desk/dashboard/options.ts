@@ -1,5 +1,6 @@
 // How the charts of the desk look: quiet lines, one strong colour, numbers as in the tables beside them.
 import type { EChartsOption } from '@/charts/echarts'
+import { grouped } from '@/text/number'
 
 const BLUE = '#1f5fbf'
 const PALE = '#a9c3ea'
@@ -9,8 +10,13 @@ const FONT = { fontFamily: "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',s
 
 const axisLine = { lineStyle: { color: LINE } }
 const splitLine = { lineStyle: { color: LINE } }
-/** Numbers on an axis: plain digits with thin spaces, no trailing noise. */
-const axisNumber = (value: number) => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, '\u2009')
+/** Numbers in a chart: plain digits, in groups of three before the point, with thin spaces between. */
+const chartNumber = (value: number) => {
+  const [digits, parts] = String(value).split('.')
+  return parts ? `${grouped(digits!)}.${parts}` : grouped(digits!)
+}
+/** What stands at a bar. */
+const chartLabel = ({ value }: { value?: unknown }) => (typeof value === 'number' ? chartNumber(value) : '')
 
 export interface Line {
   name: string
@@ -32,7 +38,7 @@ export function byMonth(months: string[], lines: Line[], unit: string, kind: 'ba
       scale: kind === 'line',
       minInterval: whole(lines.flatMap(({ values }) => values)),
       splitLine,
-      axisLabel: { ...FONT, formatter: axisNumber },
+      axisLabel: { ...FONT, formatter: chartNumber },
     },
     series: lines.map(({ name, values }) => ({
       name,
@@ -40,7 +46,7 @@ export function byMonth(months: string[], lines: Line[], unit: string, kind: 'ba
       data: values,
       barMaxWidth: 26,
       symbolSize: 5,
-      label: { show: lines.length === 1 && kind === 'bar', position: 'top' as const, ...FONT },
+      label: { show: lines.length === 1 && kind === 'bar', position: 'top' as const, formatter: chartLabel, ...FONT },
     })),
   }
 }
@@ -54,7 +60,7 @@ export function bars(names: string[], values: (number | null)[]): EChartsOption 
     textStyle: FONT,
     color: [BLUE],
     grid: { left: 8, right: 56, top: 4, bottom: 4, containLabel: true },
-    xAxis: { type: 'value', minInterval: whole(values), splitLine, axisLabel: { ...FONT, formatter: axisNumber } },
+    xAxis: { type: 'value', minInterval: whole(values), splitLine, axisLabel: { ...FONT, formatter: chartNumber } },
     yAxis: {
       type: 'category',
       data: names,
@@ -63,7 +69,14 @@ export function bars(names: string[], values: (number | null)[]): EChartsOption 
       axisTick: { show: false },
       axisLabel: { ...FONT, width: 120, overflow: 'truncate' },
     },
-    series: [{ type: 'bar', data: values, barMaxWidth: 16, label: { show: true, position: 'right', ...FONT } }],
+    series: [
+      {
+        type: 'bar',
+        data: values,
+        barMaxWidth: 16,
+        label: { show: true, position: 'right', formatter: chartLabel, ...FONT },
+      },
+    ],
   }
 }
 
