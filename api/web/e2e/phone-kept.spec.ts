@@ -11,6 +11,7 @@ import {
   logVisit,
   loseReplies,
   openVisitForm,
+  sendNow,
   signInOnPhone,
   test,
   timesLogged,
@@ -145,7 +146,7 @@ test('a demand waits for the visit it was raised at, and both go once they are m
   await expect(page.getByText(/回执号/)).toBeVisible()
   // The demand has the day of the visit as it was.
   await waitingShown(page, 1)
-  await page.getByRole('button', { name: '现在上报' }).click()
+  await sendNow(page)
   await page.getByText('日期在将来').click({ timeout: A_WHILE })
   await page.getByRole('button', { name: '修改' }).click()
   await page.getByLabel('提出日期').fill(today())

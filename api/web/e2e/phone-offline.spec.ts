@@ -10,6 +10,7 @@ import {
   logVisit,
   loseReplies,
   openVisitForm,
+  sendNow,
   signInOnPhone,
   test,
   timesLogged,
@@ -204,7 +205,7 @@ test('the server dies between recording a visit and answering', async ({ page, c
   await page.reload()
   await expect(page.getByText('服务中断时的走访')).toBeVisible()
   await server.serve()
-  await page.getByRole('button', { name: '现在上报' }).click()
+  await sendNow(page)
   await expect(page.getByText('重发确认，没有重复')).toBeVisible({ timeout: A_WHILE })
   expect(await timesLogged(page, server, ENTERPRISE, '服务中断时的走访')).toBe(1)
 })
@@ -257,7 +258,6 @@ test('the page of a foreign network is no answer', async ({ page, context, serve
   await expect(page.getByText('已存在本机，有信号时自动上报')).toBeVisible()
   await waitingShown(page, 1)
   await context.unroute('**/api/v1/**')
-  await page.getByRole('button', { name: '现在上报' }).click()
   await waitingShown(page, 0)
   expect(await timesLogged(page, server, ENTERPRISE, '认证页面之后的走访')).toBe(1)
 })

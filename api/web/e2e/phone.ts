@@ -56,6 +56,14 @@ export async function waitingShown(page: Page, count: number): Promise<void> {
   else await expect(page.getByLabel(`${count} 条待上报`)).toBeVisible()
 }
 
+/** Has what waits sent now; the page may be quicker and send it by itself, and then there is nothing to press. */
+export async function sendNow(page: Page): Promise<void> {
+  await page
+    .getByRole('button', { name: '现在上报' })
+    .click({ timeout: 2000 })
+    .catch(() => undefined)
+}
+
 /** Lets a command through to the ledger and throws its answer away, so many times. */
 export async function loseReplies(context: BrowserContext, command: string, times: number): Promise<void> {
   let left = times
