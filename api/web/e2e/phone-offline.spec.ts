@@ -289,8 +289,9 @@ test('a sign-out without a signal is told to the ledger as soon as there is one'
   await page.getByRole('button', { name: '退出登录' }).click()
   await page.getByRole('button', { name: '退出', exact: true }).click()
   await expect(page.getByRole('heading', { name: '登录' })).toBeVisible()
-  await context.setOffline(false)
+  // It may be told before the next page is opened.
   const ended = page.waitForResponse((one) => one.request().method() === 'DELETE' && one.url().endsWith('/session'))
+  await context.setOffline(false)
   await page.goto(`${server.address}/m/`)
   expect((await ended).ok()).toBe(true)
   await expect(page).toHaveURL(/sign-in/)
