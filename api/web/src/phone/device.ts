@@ -100,17 +100,16 @@ export async function adopt(who: SessionBody): Promise<void> {
  */
 export async function leave(): Promise<void> {
   const { db } = await store()
-  const keys = await db.getAllKeys('kept')
-  await Promise.all(keys.filter((key) => key !== DEVICE).map((key) => db.delete('kept', key)))
+  // In one step, so that a page that is closed meanwhile forgets neither the copies nor that the ledger is to be told.
+  const change = db.transaction('kept', 'readwrite')
+  const copies = (await change.store.getAllKeys()).filter((key) => key !== DEVICE && key !== LEAVING)
+  await Promise.all([...copies.map((key) => change.store.delete(key)), change.store.put(true, LEAVING), change.done])
   state.user = null
   state.expired = false
   try {
     await signOut()
   } catch (error) {
-    if (!(error instanceof Refused) || error.problem.status !== 401) {
-      await db.put('kept', true, LEAVING)
-      return
-    }
+    if (!(error instanceof Refused) || error.problem.status !== 401) return
   }
   await db.delete('kept', LEAVING)
 }
