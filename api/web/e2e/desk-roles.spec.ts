@@ -136,6 +136,7 @@ test('an account that is locked for wrong passwords is unlocked by the security 
   expect((await offer(password(REVIEWER))).ok()).toBe(false)
   await signIn(page, server, 'secadmin', `/desk/accounts?text=${REVIEWER}`)
   await page.getByRole('link', { name: `解锁 ${REVIEWER}` }).click()
+  await page.getByRole('textbox', { name: '理由' }).fill('本人已核实（演示）')
   await send(page, '解锁账户')
   await leave(page)
   await signIn(page, server, REVIEWER)
@@ -155,7 +156,7 @@ test('a closed month is reopened by two persons', async ({ page, server }) => {
   await send(page, '申请审批')
   await open(page, server, 'GiveApproval', { act })
   await page.getByRole('button', { name: '下一步：核对' }).click()
-  await expect(page.getByRole('alert')).toContainText('申请人')
+  await expect(page.getByRole('alert')).toContainText('不能由本人批准')
   await leave(page)
 
   await signIn(page, server, REVIEWER)
@@ -165,7 +166,7 @@ test('a closed month is reopened by two persons', async ({ page, server }) => {
   await leave(page)
 
   await signIn(page, server, 'official')
-  await expect(page.getByRole('region', { name: '已批准事项', exact: true })).toContainText('反结账')
+  await expect(page.getByRole('region', { name: '已批准事项', exact: true }).first()).toContainText('反结账')
   await open(page, server, 'ReopenPeriod', { collective: COLLECTIVE, month: MONTH })
   await page.getByRole('textbox', { name: '理由' }).fill('漏记一笔（演示）')
   await send(page, '反结账')
