@@ -17,15 +17,17 @@ export function program(): string {
   return path
 }
 
-const logins = (): Logins => JSON.parse(process.env.LIANJIAN_E2E_LOGINS ?? '{}') as Logins
+/** The passwords that journeys gave or changed in the ledger that is served now. */
+let remembered: Logins = {}
 
 export function password(account: string): string {
-  return logins()[account] ?? ''
+  const template = JSON.parse(process.env.LIANJIAN_E2E_LOGINS ?? '{}') as Logins
+  return remembered[account] ?? template[account] ?? ''
 }
 
-/** Notes the password of an account that a journey opened, or one that it changed: the ledger of this worker has it. */
+/** Notes the password of an account that a journey opened, or one that it changed: the ledger of its file has it. */
 export function remember(account: string, password: string): void {
-  process.env.LIANJIAN_E2E_LOGINS = JSON.stringify({ ...logins(), [account]: password })
+  remembered[account] = password
 }
 
 const ADDRESS = /演示服务已启动：http:\/\/127\.0\.0\.1:(\d+)/
@@ -87,15 +89,30 @@ export class Ledger {
   }
 }
 
-/** Tests with one ledger for each file; `server` is fresh when a file asks for it first. */
-export const test = base.extend<object, { server: Ledger }>({
-  server: [
+/** The ledger that is served now, and the file of journeys that has it. */
+let served: { file: string; ledger: Ledger } | undefined
+
+async function endServed(): Promise<void> {
+  await served?.ledger.end()
+  served = undefined
+  remembered = {}
+}
+
+/** Journeys with a ledger of their file's own: what one file does to it, no other meets. */
+export const test = base.extend<{ server: Ledger }, { lastLedger: undefined }>({
+  server: async ({}, use, { file }) => {
+    if (served?.file !== file) {
+      await endServed()
+      served = { file, ledger: await Ledger.start() }
+    }
+    await use(served.ledger)
+  },
+  lastLedger: [
     async ({}, use) => {
-      const ledger = await Ledger.start()
-      await use(ledger)
-      await ledger.end()
+      await use(undefined)
+      await endServed()
     },
-    { scope: 'worker' },
+    { scope: 'worker', auto: true },
   ],
 })
 

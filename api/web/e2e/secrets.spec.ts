@@ -48,13 +48,13 @@ test('where the settings name a provider the way there stands on the page', asyn
 })
 
 test('no token and no password is where a script can read it', async ({ page, server }) => {
-  await signIn(page, server, 'official')
+  await signIn(page, server, 'handler')
   const stores = await page.evaluate(() =>
     JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
   )
   const [{ value: token }] = await page.context().cookies()
   expect(token.length).toBeGreaterThanOrEqual(43)
-  for (const secret of [token, password('official')]) expect(stores).not.toContain(secret)
+  for (const secret of [token, password('handler')]) expect(stores).not.toContain(secret)
   const [{ httpOnly, secure, sameSite }] = await page.context().cookies()
   expect({ httpOnly, secure, sameSite }).toEqual({ httpOnly: true, secure: true, sameSite: 'Strict' })
 })
