@@ -6,7 +6,10 @@ use api::{
     instance::{Instance, Sources},
     ledger::{Started, Submission},
 };
-use domain::{command::Command, division::DivisionCommand};
+use domain::{
+    chain::ChainCommand, command::Command, division::DivisionCommand, enterprise::EnterpriseCommand,
+    value::DivisionCode,
+};
 use std::{
     collections::VecDeque,
     error::Error,
@@ -27,6 +30,34 @@ pub(crate) const ENTERPRISES: u32 = 926;
 /// The commands of a history of that many entries.
 pub(crate) fn planned(entries: u64) -> Result<generate::History, generate::InvalidOptions> {
     generate::history(Options { seed: SEED, villages: VILLAGES, enterprises: ENTERPRISES, years: 3, entries })
+}
+
+/// The chains and villages of a history are registered within its first entries.
+const PLACES_WITHIN: u64 = 20_000;
+
+/// The chains and villages of a history, in the order they are registered.
+#[derive(Default)]
+pub(crate) struct Places {
+    /// The names of the chains.
+    pub(crate) chains: Vec<String>,
+    /// The villages that have a collective.
+    pub(crate) villages: Vec<DivisionCode>,
+}
+
+impl Places {
+    /// Those of a history of any length.
+    pub(crate) fn planned() -> Result<Self, generate::InvalidOptions> {
+        let mut places = Self::default();
+        for planned in planned(PLACES_WITHIN)? {
+            if let Command::IndustrialChain(ChainCommand::RegisterChain(chain)) = &planned.command {
+                places.chains.push(chain.chain.0.to_string());
+            }
+            if let Command::Enterprise(EnterpriseCommand::RegisterVillageCollective(collective)) = &planned.command {
+                places.villages.push(collective.village);
+            }
+        }
+        Ok(places)
+    }
 }
 
 /// The ledger of that many entries under the directory; made now unless an earlier part or run has made it.

@@ -3,18 +3,15 @@
 
 use super::{
     caller::{self, ACCOUNT},
-    history,
+    history::{self, Places},
     server::Server,
     stats::Table,
 };
-use domain::{chain::ChainCommand, command::Command, enterprise::EnterpriseCommand};
 use serde::Deserialize;
 use std::{collections::BTreeMap, error::Error, path::Path, process};
 
 /// The program that opens the pages, from the root of the work tree.
 const SCRIPT: &str = "api/web/scripts/pages.mjs";
-/// The chains and villages of a history are registered within its first entries.
-const PLACES_WITHIN: u64 = 20_000;
 /// Until a page of figures shows its first figure, in milliseconds.
 const MOST_TO_PAINT: f64 = 1_500.0;
 /// Until a register shows its next page, in milliseconds.
@@ -30,23 +27,15 @@ struct Told {
 /// Opens the pages of a served history.
 pub(crate) async fn run(dir: &Path, lianjian: &Path, entries: u64, table: &mut Table) -> Result<(), Box<dyn Error>> {
     let dir = &history::at(dir, entries).await?;
-    let (mut chain, mut village) = (None, None);
-    for planned in history::planned(PLACES_WITHIN)? {
-        if let Command::IndustrialChain(ChainCommand::RegisterChain(registered)) = &planned.command {
-            chain = chain.or_else(|| Some(registered.chain.0.to_string()));
-        }
-        if let Command::Enterprise(EnterpriseCommand::RegisterVillageCollective(collective)) = &planned.command {
-            village = village.or_else(|| Some(collective.village.to_string()));
-        }
-    }
+    let Places { chains, villages } = Places::planned()?;
     let server = Server::start(lianjian, dir)?;
     let opened = process::Command::new("node")
         .arg(SCRIPT)
         .env("ADDRESS", format!("http://{}", server.address))
         .env("ACCOUNT", ACCOUNT)
         .env("PASSWORD", caller::password(dir)?)
-        .env("CHAIN", chain.ok_or("the history registers no chain")?)
-        .env("VILLAGE", village.ok_or("the history registers no village")?)
+        .env("CHAIN", chains.first().ok_or("the history registers no chain")?)
+        .env("VILLAGE", villages.first().ok_or("the history registers no village")?.to_string())
         .output()?;
     server.stop()?;
     if !opened.status.success() {

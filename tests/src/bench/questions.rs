@@ -2,12 +2,12 @@
 
 use super::{
     commands::Visits,
-    history,
+    history::{self, Places},
     load::{self, CONNECTIONS, Outcome, get},
     server::Server,
     stats::{Table, milliseconds, rate},
 };
-use domain::{chain::ChainCommand, command::Command, enterprise::EnterpriseCommand, value::Day};
+use domain::value::Day;
 use std::{
     error::Error,
     path::Path,
@@ -18,8 +18,6 @@ use std::{
 };
 
 const METRICS_REQUESTS: usize = 20_000;
-/// The chains and villages of a history are registered within its first entries.
-const PLACES_WITHIN: u64 = 20_000;
 const AS_OF_REQUESTS: usize = 300;
 /// Commands sent while figures are asked for.
 const COMMANDS_PER_SECOND: u32 = 100;
@@ -38,13 +36,13 @@ pub(crate) async fn run(dir: &Path, lianjian: &Path, entries: u64, table: &mut T
         400.0,
         "log, index and all projections, just started",
     );
-    let places = Arc::new(Places::of_history()?);
-    figures(&server, &places, table).await?;
+    let sheets = Arc::new(Sheets::of_history()?);
+    figures(&server, &sheets, table).await?;
 
     let (head, token) = (server.head, server.token.clone());
     let past = move |number: usize| {
         let position = (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) % head;
-        get(&format!("{}?as_of={position}", places.chain(number)), &token)
+        get(&format!("{}?as_of={position}", sheets.chain(number)), &token)
     };
     let mut outcome = load::run(server.address, 1, AS_OF_REQUESTS, past).await?;
     let detail = format!("median {:.2} ms", milliseconds(outcome.times.quantile(500)));
@@ -55,15 +53,15 @@ pub(crate) async fn run(dir: &Path, lianjian: &Path, entries: u64, table: &mut T
 }
 
 /// Sheets of chains and villages in turn: the log at rest, each scope asked once, and while commands come in.
-async fn figures(server: &Server, places: &Arc<Places>, table: &mut Table) -> Result<(), Box<dyn Error>> {
-    let sheet = |places: &Arc<Places>| {
-        let (places, token) = (Arc::clone(places), server.token.clone());
-        move |number: usize| get(places.sheet(number), &token)
+async fn figures(server: &Server, sheets: &Arc<Sheets>, table: &mut Table) -> Result<(), Box<dyn Error>> {
+    let sheet = |sheets: &Arc<Sheets>| {
+        let (sheets, token) = (Arc::clone(sheets), server.token.clone());
+        move |number: usize| get(sheets.sheet(number), &token)
     };
-    let outcome = load::run(server.address, CONNECTIONS, METRICS_REQUESTS, sheet(places)).await?;
+    let outcome = load::run(server.address, CONNECTIONS, METRICS_REQUESTS, sheet(sheets)).await?;
     told(outcome, "the log at rest", "", table);
 
-    let once = Arc::clone(places);
+    let once = Arc::clone(sheets);
     let token = server.token.clone();
     let other_days =
         move |number: usize| get(&format!("{}?on={}", once.sheet(number), day_before(once.round(number))), &token);
@@ -74,7 +72,7 @@ async fn figures(server: &Server, places: &Arc<Places>, table: &mut Table) -> Re
     let token = server.token.clone();
     let log = move |number| visits.request(ROUND, number, &token);
     let writing = tokio::spawn(load::steadily(server.address, COMMANDS_PER_SECOND, log, Arc::clone(&stop)));
-    let outcome = load::run(server.address, CONNECTIONS, METRICS_REQUESTS, sheet(places)).await;
+    let outcome = load::run(server.address, CONNECTIONS, METRICS_REQUESTS, sheet(sheets)).await;
     stop.store(true, Ordering::Relaxed);
     let written = writing.await??;
     let outcome = outcome?;
@@ -100,24 +98,18 @@ fn day_before(days: usize) -> Day {
     newest.plus_days(-i32::try_from(days % HISTORY_DAYS).unwrap_or(0))
 }
 
-/// Chains and villages of the history, ready for a path.
-struct Places {
+/// The addresses of the sheets of chains and villages.
+struct Sheets {
     chains: Vec<String>,
     villages: Vec<String>,
 }
 
-impl Places {
+impl Sheets {
     fn of_history() -> Result<Self, Box<dyn Error>> {
-        let (mut chains, mut villages) = (Vec::new(), Vec::new());
-        for planned in history::planned(PLACES_WITHIN)? {
-            if let Command::IndustrialChain(ChainCommand::RegisterChain(chain)) = &planned.command {
-                chains.push(format!("/api/v1/metrics/chains/{}", percent_encoded(chain.chain.0.as_str())));
-            }
-            if let Command::Enterprise(EnterpriseCommand::RegisterVillageCollective(collective)) = &planned.command {
-                villages.push(format!("/api/v1/metrics/villages/{}", collective.village));
-            }
-        }
-        Ok(Self { chains, villages })
+        let Places { chains, villages } = Places::planned()?;
+        let chain = |chain: &String| format!("/api/v1/metrics/chains/{}", percent_encoded(chain));
+        let village = |village| format!("/api/v1/metrics/villages/{village}");
+        Ok(Self { chains: chains.iter().map(chain).collect(), villages: villages.into_iter().map(village).collect() })
     }
 
     fn chain(&self, number: usize) -> &str {
