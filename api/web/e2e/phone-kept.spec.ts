@@ -9,7 +9,6 @@ import {
   ENTERPRISE,
   OTHER,
   logVisit,
-  loseReplies,
   openVisitForm,
   sendNow,
   signInOnPhone,
@@ -164,12 +163,18 @@ test('the exported file is loaded where the ledger runs, and what had arrived is
   server,
 }) => {
   await signInOnPhone(page, server)
-  // The first is recorded and its answer lost; the second never leaves.
-  await loseReplies(context, 'LogVisit', 1)
+  // The first is recorded and its answer lost; nothing after it leaves.
+  let left = false
+  await context.route('**/api/v1/commands/**', async (route) => {
+    if (!left) {
+      left = true
+      await route.fetch()
+    }
+    await route.abort('connectionreset')
+  })
   await openVisitForm(page, server, ENTERPRISE)
   await logVisit(page, '已入账而没有答复的走访')
   await expect(page.getByText('没有收到答复').first()).toBeVisible()
-  await context.route('**/api/v1/commands/**', (route) => route.abort())
   await openVisitForm(page, server, OTHER)
   await logVisit(page, '从没有发出的走访')
   await waitingShown(page, 2)

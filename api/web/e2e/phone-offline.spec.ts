@@ -180,6 +180,7 @@ test('the clock is put back while a visit waits, and it is sent all the same', a
     return route.fulfill({ status: 429, headers: { 'Retry-After': '300' }, json: problem })
   })
   await openVisitForm(page, server, ENTERPRISE)
+  await expect(page.getByLabel('走访日期')).toHaveValue(today())
   await logVisit(page, '时钟拨回之前的走访')
   await expect(page.getByRole('heading', { name: '请求过多' })).toBeVisible()
   busy = false
@@ -229,6 +230,27 @@ test('the tab is closed while the answer is on its way', async ({ page, context,
   await later.goto(address)
   await expect(later.getByText('重发确认，没有重复')).toBeVisible({ timeout: A_WHILE })
   expect(await timesLogged(later, server, ENTERPRISE, '答复途中关掉的走访')).toBe(1)
+})
+
+test('a visit that waited for another tab is sent as soon as that one is closed', async ({ page, context, server }) => {
+  await signInOnPhone(page, server)
+  const other = await context.newPage()
+  await other.goto(`${server.address}/m/me`)
+  await other.evaluate(
+    () =>
+      new Promise<void>((held) => {
+        void navigator.locks.request('lianjian-outbox', () => {
+          held()
+          return new Promise(() => undefined)
+        })
+      }),
+  )
+  await openVisitForm(page, server, ENTERPRISE)
+  await logVisit(page, '等另一个标签页的走访')
+  await expect(page.getByText('已存在本机，有信号时自动上报')).toBeVisible()
+  await other.close()
+  await expect(page.getByText(/回执号/)).toBeVisible()
+  expect(await timesLogged(page, server, ENTERPRISE, '等另一个标签页的走访')).toBe(1)
 })
 
 test('a session that was ended at the ledger keeps the queue and asks for a sign-in', async ({ page, server }) => {

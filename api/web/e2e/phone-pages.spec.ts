@@ -142,9 +142,8 @@ test('what is found, asked and told over a page fits as well', async ({ page, se
   await page.goto(`${server.address}/m/me`)
   await page.getByRole('button', { name: '退出登录' }).click()
   await expect(page.getByText('退出登录？')).toBeVisible()
-  // In this order: what opens is faint until it rests.
-  await expectFitsEverywhere(page, 'the question before signing out')
   await expectAccessible(page)
+  await expectFitsEverywhere(page, 'the question before signing out')
   await page.getByRole('button', { name: '不退出' }).click()
   await page.context().setOffline(true)
   await page.context().clearCookies()

@@ -37,11 +37,12 @@ export async function installed(page: Page): Promise<void> {
   await page.waitForFunction(async () => (await navigator.serviceWorker.ready) && navigator.serviceWorker.controller)
 }
 
-/** Fills in a visit and puts it into the outbox. */
+/** Fills in a visit and puts it into the outbox, whose page then shows it. */
 export async function logVisit(page: Page, situation: string): Promise<void> {
   await page.getByLabel('走访情况', { exact: true }).fill(situation)
   await page.getByRole('button', { name: '核对' }).click()
   await page.getByRole('button', { name: '上报走访记录' }).click()
+  await page.waitForURL('**/m/outbox/**')
 }
 
 /** Opens the form of a visit. */

@@ -24,7 +24,12 @@ export async function undisturbed<T>(act: () => Promise<T>): Promise<T> {
   return locks ? locks.request(NAME, act) : act()
 }
 
-/** The same by a lease, renewed while the act goes on. */
+/** Settles once no tab is sending. `undefined` where the browser has no locks, and nobody can tell. */
+export function freed(): Promise<void> | undefined {
+  return (navigator as { locks?: LockManager }).locks?.request(NAME, () => undefined)
+}
+
+/** {@link alone} by a lease, renewed while the act goes on. */
 export async function leased<T>(db: Database, holder: string, act: () => Promise<T>): Promise<T | undefined> {
   if (!(await take(db, holder))) return undefined
   const renewal = setInterval(() => void take(db, holder), LEASE_MS / 3)

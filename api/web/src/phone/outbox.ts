@@ -5,7 +5,7 @@ import { carrier } from '@/outbox/carrier'
 import { clockOffset } from '@/outbox/clock'
 import { newIdentifier } from '@/api/identifier'
 import { itemOf, type Draft, type Item } from '@/outbox/item'
-import { alone } from '@/outbox/lock'
+import { alone, freed } from '@/outbox/lock'
 import { pass } from '@/outbox/pump'
 import { retried, unreported } from '@/outbox/queue'
 import { add, all, change, discard as throwAway, replace, tidy } from '@/outbox/store'
@@ -91,15 +91,30 @@ export async function discard(ids: string[]): Promise<void> {
   await changed()
 }
 
-/** Sends what can be sent, unless another tab is at it. */
+/** Sends what can be sent; once the other tab has ended or is closed, where one is at it. */
 export async function pump(): Promise<void> {
   const { db } = await store()
   const passed = await alone(db, tab, () => pass(db, carrier, () => Date.now(), told))
   state.sending = null
-  if (passed === undefined) return reload()
+  if (passed === undefined) {
+    pumpOnceFreed()
+    return reload()
+  }
   state.signInNeeded = passed === 'sign in'
   if (passed === 'done') await tidy(db).catch(() => undefined)
   await changed()
+}
+
+let queueing = false
+function pumpOnceFreed(): void {
+  if (queueing) return
+  const turn = freed()
+  if (!turn) return
+  queueing = true
+  void turn
+    .finally(() => (queueing = false))
+    .then(pump)
+    .catch(() => undefined)
 }
 
 function told(item: Item): void {
