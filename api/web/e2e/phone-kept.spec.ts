@@ -99,6 +99,8 @@ test('what waits can be taken away as a file, and thrown away only after asking'
   expect(command.command).toBe('LogVisit')
   expect(command.body.facts.situation).toBe('要导出的走访')
   expect(command.actor).toMatchObject({ subject: 'liaison', role: 'liaison_officer' })
+  // What is told above moves the list down, once.
+  await expect(page.getByText('没有信号，可以照常记走访')).toBeVisible()
   await page.getByText('没有收到答复').first().click()
   await page.getByRole('button', { name: '丢弃' }).click()
   await expect(page.getByText('台账可能已经入账')).toBeVisible()
