@@ -20,6 +20,7 @@ use crate::frame::Header;
 use crate::index::blocks::RunFile;
 use crate::index::manifest::load_proven;
 use crate::index::run::{Run, RunSize};
+use crate::index::runs::{Broken, Runs};
 use crate::index::table::{CommandRow, StreamRow, Table};
 use crate::shelf::{Shelf, ShelfError};
 
@@ -27,6 +28,7 @@ pub(crate) mod blocks;
 pub(crate) mod bloom;
 pub(crate) mod manifest;
 pub(crate) mod run;
+pub(crate) mod runs;
 pub(crate) mod table;
 
 /// A table with so many entries is written out. An open after a crash reads about so many entries of the log.
@@ -46,8 +48,7 @@ struct Layers {
     active: Table,
     /// Full tables that wait to be written out, oldest first.
     frozen: VecDeque<Arc<Table>>,
-    /// Runs without gaps from position 0 on, oldest first.
-    runs: Arc<Vec<Arc<Run>>>,
+    runs: Arc<Runs>,
 }
 
 /// The index of one log.
@@ -76,7 +77,7 @@ impl Index {
         std::fs::create_dir_all(&runs_dir).map_err(|error| shelf_io(&runs_dir, error.into()))?;
         let (runs, next_run) = load_proven(&shelf, &runs_dir, log, files)?;
         let from = runs.last().map_or(0, |run: &Arc<Run>| run.size.to);
-        let layers = Layers { active: Table::new(from), frozen: VecDeque::new(), runs: Arc::new(runs) };
+        let layers = Layers { active: Table::new(from), frozen: VecDeque::new(), runs: Arc::new(runs.into()) };
         let index = Arc::new(Self {
             files: Arc::clone(files),
             shelf,
@@ -183,18 +184,18 @@ impl Index {
 
     /// Where a stream stands.
     pub(crate) fn stream(&self, stream: StreamId) -> Result<Option<StreamRow>, ReadError> {
-        self.find(|table| table.streams.get(&stream).copied(), |run| run.stream(stream))
+        self.find(|table| table.streams.get(&stream).copied(), |runs| runs.stream(stream))
     }
 
     /// Where a command's entries lie.
     pub(crate) fn command(&self, command: CommandId) -> Result<Option<CommandRow>, ReadError> {
-        self.find(|table| table.commands.get(&command).copied(), |run| run.command(command))
+        self.find(|table| table.commands.get(&command).copied(), |runs| runs.command(command))
     }
 
     fn find<T>(
         &self,
         in_table: impl Fn(&Table) -> Option<T>,
-        in_run: impl Fn(&Run) -> Result<Option<T>, ShelfError>,
+        in_runs: impl Fn(&Runs) -> Result<Option<T>, Broken>,
     ) -> Result<Option<T>, ReadError> {
         loop {
             let runs = {
@@ -205,14 +206,9 @@ impl Index {
                 }
                 Arc::clone(&layers.runs)
             };
-            let searched = runs.iter().rev().find_map(|run| match in_run(run) {
-                Ok(found) => found.map(Ok),
-                Err(error) => Some(Err((run.size, error))),
-            });
-            match searched {
-                None => return Ok(None),
-                Some(Ok(found)) => return Ok(Some(found)),
-                Some(Err((broken, error))) => self.repair(&broken, &error)?,
+            match in_runs(&runs) {
+                Ok(found) => return Ok(found),
+                Err((broken, error)) => self.repair(&broken, &error)?,
             }
         }
     }
@@ -278,7 +274,7 @@ impl Index {
             runs.push(run);
             self.commit(&runs)?;
             let mut layers = self.write();
-            layers.runs = Arc::new(runs);
+            layers.runs = Arc::new(runs.into());
             layers.frozen.pop_front();
         }
     }
@@ -296,7 +292,7 @@ impl Index {
         };
         runs.splice(at..at + old.len(), new);
         self.commit(&runs)?;
-        self.write().runs = Arc::new(runs);
+        self.write().runs = Arc::new(runs.into());
         // Who still searches an old run has its file open.
         old.iter().for_each(|run| self.remove_file(run.id));
         Ok(())

@@ -13,13 +13,15 @@ use crate::chunk::Chunk;
 use crate::disk::{Disk, DiskFile};
 use crate::embedded::recovery::{self, FLOOR_FILE, Floor, Found};
 use crate::embedded::segment::{
-    Extent, LogId, PIECE_BYTES, SEGMENT_HEADER_BYTES, Segment, TABLE_ENTRY_BYTES, TRAILER_BYTES, Trailer,
+    Extent, LogId, SEGMENT_HEADER_BYTES, Segment, TABLE_ENTRY_BYTES, TRAILER_BYTES, Trailer,
 };
 use crate::error::{OpenError, ReadError};
 use crate::frame::Expected;
 
 /// The directory of the segment files in a ledger's directory.
 const LOG_DIR: &str = "log";
+/// How much is read at once when all of a log is walked: other threads work on it, and waking them costs.
+const WALK_BYTES: usize = 1 << 20;
 
 /// A log seen from outside.
 #[derive(Debug)]
@@ -281,7 +283,7 @@ impl OutsideWalk<'_> {
             if self.at < segment.frames_end() {
                 let most = usize::try_from(self.to - self.expected.position).unwrap_or(usize::MAX);
                 let (bytes, offsets, used) =
-                    segment.piece(self.at, segment.frames_end(), &mut self.expected, PIECE_BYTES, most)?;
+                    segment.piece(self.at, segment.frames_end(), &mut self.expected, WALK_BYTES, most)?;
                 self.table.extend(offsets.iter().flat_map(|offset| (self.at as u32 + offset).to_le_bytes()));
                 self.at += used;
                 return Ok(Some(Chunk::new(bytes, offsets)));
