@@ -46,6 +46,44 @@ enum Found {
     Hidden,
 }
 
+/// How many rows a [`Memory`] makes room for at once.
+const PAGE_ROWS: usize = 1024;
+
+/// What was found of the rows of a list. It has room only around those that were asked about: most questions are about
+/// few rows of many.
+#[derive(Default)]
+struct Memory(Vec<Option<Box<[Found; PAGE_ROWS]>>>);
+
+impl Memory {
+    fn of(&self, row: u32) -> Found {
+        let (page, place) = (row as usize / PAGE_ROWS, row as usize % PAGE_ROWS);
+        self.0.get(page).and_then(Option::as_ref).map_or(Found::Unknown, |rows| rows[place])
+    }
+
+    fn note(&mut self, row: u32, is_shown: bool) {
+        let (page, place) = (row as usize / PAGE_ROWS, row as usize % PAGE_ROWS);
+        if self.0.len() <= page {
+            self.0.resize_with(page + 1, || None);
+        }
+        let rows = self.0[page].get_or_insert_with(|| Box::new([Found::Unknown; PAGE_ROWS]));
+        rows[place] = if is_shown { Found::Shown } else { Found::Hidden };
+    }
+}
+
+/// What is remembered of a row, or is found now. While it is found, the same memory may be asked about other rows.
+fn remembered(memory: &RefCell<Memory>, row: u32, find: impl FnOnce() -> bool) -> bool {
+    let found = memory.borrow().of(row);
+    match found {
+        Found::Shown => true,
+        Found::Hidden => false,
+        Found::Unknown => {
+            let is_shown = find();
+            memory.borrow_mut().note(row, is_shown);
+            is_shown
+        }
+    }
+}
+
 /// What a sight shows, as of a number of entries known; what was found of a record is found once.
 pub(crate) struct Seen<'a> {
     rows: &'a Rows,
@@ -53,10 +91,10 @@ pub(crate) struct Seen<'a> {
     /// As of how many entries values are told: mostly as many as are known.
     as_of: u32,
     by: By,
-    /// By the place of the list in [`View::ALL`] and by row.
-    found: RefCell<Vec<Vec<Found>>>,
-    /// The same of the divisions that records lie in, by row.
-    inside: RefCell<Vec<Found>>,
+    /// By the place of the list in [`View::ALL`].
+    found: [RefCell<Memory>; View::ALL.len()],
+    /// The same of the divisions that records lie in.
+    inside: RefCell<Memory>,
     /// The rows that refer to a row, where a record belongs to its holders.
     holders: OnceCell<HashMap<u32, Vec<u32>>>,
 }
@@ -87,7 +125,7 @@ impl<'a> Seen<'a> {
             known,
             as_of: known,
             by,
-            found: RefCell::default(),
+            found: Default::default(),
             inside: RefCell::default(),
             holders: OnceCell::new(),
         }
@@ -148,19 +186,8 @@ impl<'a> Seen<'a> {
         if self.is_everything() {
             return true;
         }
-        let (list, place) = (view.table() as usize, row as usize);
-        let known = self.found.borrow().get(list).and_then(|rows| rows.get(place).copied());
-        match known.unwrap_or(Found::Unknown) {
-            Found::Shown => return true,
-            Found::Hidden => return false,
-            Found::Unknown => {}
-        }
-        let shown = self.rows.table(view).born(row) < self.known && self.finds(view.table(), row);
-        let mut found = self.found.borrow_mut();
-        if found.is_empty() {
-            found.resize(View::ALL.len(), Vec::new());
-        }
-        remembered(&mut found[list], place, || shown)
+        let is_there = || self.rows.table(view).born(row) < self.known;
+        remembered(&self.found[view.table() as usize], row, || is_there() && self.finds(view.table(), row))
     }
 
     /// A record as it is mentioned in another's row: of a record that is not shown only the key is told, which the
@@ -186,8 +213,7 @@ impl<'a> Seen<'a> {
     /// Whether a division, by its row, lies in the sight's.
     pub(super) fn has(&self, division: u32) -> bool {
         let By::Division(outer) = self.by else { return false };
-        let mut inside = self.inside.borrow_mut();
-        remembered(&mut inside, division as usize, || self.rows.lies_inside(division, outer))
+        remembered(&self.inside, division, || self.rows.lies_inside(division, outer))
     }
 
     /// Whether a record, or one it is made of, lies in a place of the sight or concerns its officer.
@@ -267,17 +293,6 @@ impl<'a> Seen<'a> {
         let replaced = table.replaced(row).filter(|(position, at, _)| *at == slot && *position < self.known);
         replaced.map(|(.., old)| old).any(any)
     }
-}
-
-/// What was found of a row, or is found now and remembered.
-fn remembered(found: &mut Vec<Found>, place: usize, find: impl FnOnce() -> bool) -> bool {
-    if found.len() <= place {
-        found.resize(place + 1, Found::Unknown);
-    }
-    if found[place] == Found::Unknown {
-        found[place] = if find() { Found::Shown } else { Found::Hidden };
-    }
-    found[place] == Found::Shown
 }
 
 impl Rows {

@@ -9,6 +9,7 @@ use super::{
     view::View,
 };
 use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
 
 /// Stands for no number: no row, no link, no position.
 pub(super) const NONE: u32 = u32::MAX;
@@ -78,22 +79,45 @@ pub(super) struct Stored {
 #[serde(from = "Stored")]
 pub(super) struct Table {
     stored: Stored,
-    /// Where each column begins in a row.
-    offsets: Vec<usize>,
+    layout: &'static Layout,
+}
+
+/// How the rows of a list lie in memory.
+#[derive(Debug)]
+struct Layout {
+    columns: Vec<Place>,
     /// A row without any value.
     empty: Vec<u8>,
 }
 
-impl From<Stored> for Table {
-    fn from(stored: Stored) -> Self {
-        let mut offsets = Vec::new();
+/// Where a column lies in a row, in bytes.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    at: usize,
+    width: usize,
+}
+
+/// By the place of the list in [`View::ALL`].
+static LAYOUTS: LazyLock<Vec<Layout>> = LazyLock::new(|| View::ALL.iter().map(|view| Layout::of(*view)).collect());
+
+impl Layout {
+    fn of(view: View) -> Self {
+        let mut columns = Vec::new();
         let mut empty = NONE.to_le_bytes().to_vec();
-        for column in stored.view.columns() {
-            offsets.push(empty.len());
-            empty.extend_from_slice(&column.of.none().to_le_bytes()[..column.of.width()]);
+        for column in view.columns() {
+            let place = Place { at: empty.len(), width: column.of.width() };
+            empty.extend_from_slice(&column.of.none().to_le_bytes()[..place.width]);
+            columns.push(place);
         }
         debug_assert!(empty.len() >= HEAD_BYTES);
-        Self { stored, offsets, empty }
+        Self { columns, empty }
+    }
+}
+
+impl From<Stored> for Table {
+    fn from(stored: Stored) -> Self {
+        let layout = &LAYOUTS[stored.view as usize];
+        Self { stored, layout }
     }
 }
 
@@ -140,7 +164,7 @@ impl Table {
     pub(super) fn mention(&mut self, key: &[u8]) -> u32 {
         let row = self.stored.keys.intern(key);
         if row == self.len() {
-            self.stored.bytes.extend_from_slice(&self.empty);
+            self.stored.bytes.extend_from_slice(&self.layout.empty);
             self.stored.undo_heads.push(NONE);
             self.stored.later_heads.push(NONE);
             self.stored.link_heads.push(NONE);
@@ -150,14 +174,14 @@ impl Table {
 
     /// The position of the record's first event; [`NONE`] while it is only mentioned.
     pub(super) fn born(&self, row: u32) -> u32 {
-        let start = row as usize * self.empty.len();
+        let start = row as usize * self.layout.empty.len();
         word(&self.stored.bytes[start..start + HEAD_BYTES])
     }
 
     /// Notes an event of a record: its first, or a later one.
     pub(super) fn note_event(&mut self, row: u32, position: u32) {
         if self.born(row) == NONE {
-            let start = row as usize * self.empty.len();
+            let start = row as usize * self.layout.empty.len();
             self.stored.bytes[start..start + HEAD_BYTES].copy_from_slice(&position.to_le_bytes());
             return;
         }
@@ -168,17 +192,17 @@ impl Table {
 
     /// A value of a row as it is now.
     pub(super) fn value(&self, row: u32, slot: usize) -> u64 {
-        let start = row as usize * self.empty.len();
-        self.value_in(&self.stored.bytes[start..start + self.empty.len()], slot)
+        let start = row as usize * self.layout.empty.len();
+        self.value_in(&self.stored.bytes[start..start + self.layout.empty.len()], slot)
     }
 
     /// A value of the bytes of a row.
     pub(super) fn value_in(&self, bytes: &[u8], slot: usize) -> u64 {
-        let start = self.offsets[slot];
-        match self.stored.view.columns()[slot].of.width() {
-            1 => u64::from(bytes[start]),
-            4 => u64::from(word(&bytes[start..])),
-            _ => u64::from(word(&bytes[start..])) | u64::from(word(&bytes[start + 4..])) << 32,
+        let Place { at, width } = self.layout.columns[slot];
+        match width {
+            1 => u64::from(bytes[at]),
+            4 => u64::from(word(&bytes[at..])),
+            _ => u64::from(word(&bytes[at..])) | u64::from(word(&bytes[at + 4..])) << 32,
         }
     }
 
@@ -188,7 +212,7 @@ impl Table {
         if old == value {
             return;
         }
-        let width = self.stored.view.columns()[slot].of.width();
+        let Place { at, width } = self.layout.columns[slot];
         if self.born(row) < position {
             let old = if width == 8 {
                 self.stored.wide.push(old.cast_signed());
@@ -200,15 +224,15 @@ impl Table {
             self.stored.undo.push(Undo { position, previous: *head, old, slot: slot as u8 });
             *head = chain_end(self.stored.undo.len());
         }
-        let start = row as usize * self.empty.len() + self.offsets[slot];
+        let start = row as usize * self.layout.empty.len() + at;
         self.stored.bytes[start..start + width].copy_from_slice(&value.to_le_bytes()[..width]);
     }
 
     /// The bytes of a row as they were when so many entries were known; none when the record was not there yet. The
     /// buffer is used only where something changed since.
     pub(super) fn at<'a>(&'a self, row: u32, as_of: u32, buffer: &'a mut Vec<u8>) -> Option<&'a [u8]> {
-        let start = row as usize * self.empty.len();
-        let bytes = &self.stored.bytes[start..start + self.empty.len()];
+        let start = row as usize * self.layout.empty.len();
+        let bytes = &self.stored.bytes[start..start + self.layout.empty.len()];
         if word(bytes) >= as_of {
             return None;
         }
@@ -221,10 +245,10 @@ impl Table {
         while next != NONE && self.stored.undo[next as usize].position >= as_of {
             let undo = self.stored.undo[next as usize];
             let slot = usize::from(undo.slot);
-            let width = self.stored.view.columns()[slot].of.width();
+            let Place { at, width } = self.layout.columns[slot];
             let old =
                 if width == 8 { self.stored.wide[undo.old as usize].cast_unsigned() } else { u64::from(undo.old) };
-            buffer[self.offsets[slot]..][..width].copy_from_slice(&old.to_le_bytes()[..width]);
+            buffer[at..][..width].copy_from_slice(&old.to_le_bytes()[..width]);
             next = undo.previous;
         }
         Some(buffer)
@@ -290,7 +314,7 @@ impl Table {
             let undo = self.stored.undo.get(next as usize)?;
             next = undo.previous;
             let slot = usize::from(undo.slot);
-            let old = match self.stored.view.columns()[slot].of.width() {
+            let old = match self.layout.columns[slot].width {
                 8 => self.stored.wide[undo.old as usize].cast_unsigned(),
                 _ => u64::from(undo.old),
             };
