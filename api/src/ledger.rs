@@ -199,7 +199,7 @@ impl Ledger {
     /// must rest on the newest there is.
     async fn require_within(&self, submission: &Submission, context: &Context) -> Result<(), SubmitError> {
         let require = |shown: &Shown| {
-            let load = &mut |stream| self.desk().records().get(stream);
+            let load = &mut |stream| self.desk().records().standing(stream);
             within::require(submission, shown, context, &self.inner.log, load)
         };
         let refused = match require(&submission.shown) {

@@ -44,14 +44,19 @@ impl Shown {
 
     /// The entries of a chunk in its order, each with whether it is shown.
     pub fn tell<'a>(&self, chunk: &'a Chunk) -> impl Iterator<Item = (Entry<'a>, bool)> + use<'a> {
-        let shown = match self {
-            Self::Everything => vec![true; chunk.len()],
+        let positions: Vec<u64> = chunk.iter().map(|entry| entry.position).collect();
+        chunk.iter().zip(self.tell_of(&positions))
+    }
+
+    /// Which of the entries at these positions are shown.
+    #[must_use]
+    pub fn tell_of(&self, positions: &[u64]) -> Vec<bool> {
+        match self {
+            Self::Everything => vec![true; positions.len()],
             Self::Narrowed { sight, live, known } => {
-                let positions: Vec<u64> = chunk.iter().map(|entry| entry.position).collect();
-                live.read(|models| models.rows().shows_events(sight, &positions, *known))
+                live.read(|models| models.rows().shows_events(sight, positions, *known))
             }
-        };
-        chunk.iter().zip(shown)
+        }
     }
 
     /// The entries of a chunk that are shown, in its order.

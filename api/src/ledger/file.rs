@@ -219,7 +219,7 @@ impl Ledger {
         if let Some(found) = desk.find_command(submission.command_id, digest)? {
             return Ok(Planned::Repeated(found));
         }
-        let load = &mut |stream| desk.records().get(stream);
+        let load = &mut |stream| desk.records().standing(stream);
         within::require(submission, &submission.shown, &context, &self.inner.log, load)?;
         let accepted = desk.decide(submission, &context, digest, &*self.inner.ids)?;
         desk.accept(&accepted);

@@ -9,7 +9,7 @@ use domain::{
     world::Loaded,
 };
 use std::{collections::HashMap, sync::Arc};
-use store::{EmbeddedLog, Limit};
+use store::{Chunk, EmbeddedLog, Limit, Position};
 
 /// How many records are kept in each of the two generations. Everything decided and not yet durable must fit, or a
 /// decision would rest on old state and be made twice.
@@ -22,11 +22,21 @@ pub(crate) struct Records {
     old: HashMap<StreamId, Loaded>,
     /// What a file of commands that is not accepted yet has changed.
     overlay: Option<HashMap<StreamId, Loaded>>,
+    /// Where streams begin, as far as they were read; as bounded as a generation.
+    begins: HashMap<StreamId, Position>,
+}
+
+/// A stream as it stands.
+#[derive(Debug)]
+pub(crate) struct Standing {
+    pub(crate) loaded: Loaded,
+    /// The position of its first entry; none before that is durable.
+    pub(crate) begins: Option<Position>,
 }
 
 impl Records {
     pub(crate) fn new(log: EmbeddedLog) -> Self {
-        Self { log, young: HashMap::new(), old: HashMap::new(), overlay: None }
+        Self { log, young: HashMap::new(), old: HashMap::new(), overlay: None, begins: HashMap::new() }
     }
 
     /// A stream's record, from wherever it is.
@@ -43,6 +53,30 @@ impl Records {
         };
         self.put_young(stream, loaded.clone());
         Ok(loaded)
+    }
+
+    /// A stream's record, and where it begins in the log.
+    pub(crate) fn standing(&mut self, stream: StreamId) -> Result<Standing, SubmitError> {
+        let loaded = self.get(stream)?;
+        let begins = match self.begins.get(&stream) {
+            Some(position) => Some(*position),
+            None if loaded.record.is_none() => None,
+            None => {
+                let first = self.log.read_stream_now(stream_id(stream), 0, Limit::entries(1))?;
+                self.note_begin(stream, &first)
+            }
+        };
+        Ok(Standing { loaded, begins })
+    }
+
+    /// Keeps where a stream begins: it never moves, and the log would walk through all of the stream to tell.
+    fn note_begin(&mut self, stream: StreamId, entries: &Chunk) -> Option<Position> {
+        let position = entries.first()?.position;
+        if self.begins.len() >= GENERATION_RECORDS {
+            self.begins.clear();
+        }
+        self.begins.insert(stream, position);
+        Some(position)
     }
 
     /// Applies an event to a stream's record.
@@ -95,8 +129,9 @@ impl Records {
     }
 
     /// Folds a stream from the log.
-    fn fold(&self, stream: StreamId) -> Result<Loaded, SubmitError> {
+    fn fold(&mut self, stream: StreamId) -> Result<Loaded, SubmitError> {
         let chunk = self.log.read_stream_now(stream_id(stream), 0, Limit::ALL)?;
+        self.note_begin(stream, &chunk);
         let mut record = None;
         for entry in chunk.iter() {
             let recorded = decode(&entry)?;

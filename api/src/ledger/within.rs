@@ -6,6 +6,7 @@ use crate::{
     ledger::{
         Submission, SubmitError, decode,
         desk::{command_id, stream_id},
+        records::Standing,
     },
     shown::Shown,
 };
@@ -19,11 +20,11 @@ use domain::{
     world::{Change, Context, Halt, Loaded, World},
 };
 use projections::{Live, Sight};
-use store::{EmbeddedLog, Limit};
+use store::{EmbeddedLog, Limit, Position};
 use uuid::Uuid;
 
 /// Where the desk's records come from.
-pub(super) type Load<'a> = dyn FnMut(StreamId) -> Result<Loaded, SubmitError> + 'a;
+pub(super) type Load<'a> = dyn FnMut(StreamId) -> Result<Standing, SubmitError> + 'a;
 
 /// How a hidden record is taken that a command names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,30 +83,17 @@ pub(super) fn require(
     load: &mut Load<'_>,
 ) -> Result<(), SubmitError> {
     let Shown::Narrowed { sight, live, known } = shown else { return Ok(()) };
-    // What was sent before is answered as before.
-    if is_of_office(&submission.command) || log.find_command_now(command_id(submission.command_id))?.is_some() {
+    if is_of_office(&submission.command) {
         return Ok(());
     }
-    let mut rehearsal = Rehearsal { submission, shown, context, log, load, sight, live, known: *known };
-    let target = register::target(&submission.command);
-    let told = rehearsal.decide(&|stream, register| stream == target || naming(register) == Naming::Hidden)?;
-    if told.masked.contains(&target)
-        && let Some(expected) = submission.expected_version.filter(|expected| *expected != 0)
-    {
-        return Err(SubmitError::VersionConflict { stream: target, expected, actual: 0 });
-    }
-    let changes = match told.answer {
-        Err(refusal) if !told.masked.is_empty() => return Err(refusal.into()),
-        // It will be said by the desk, which knows the newest.
-        Err(_) => return Ok(()),
-        Ok(changes) => changes,
+    let rehearsal = Rehearsal { submission, shown, context, log, load, sight, live, known: *known };
+    let refused = match rehearsal.require() {
+        Ok(()) => return Ok(()),
+        Err(refused) => refused,
     };
-    if told.masked.is_empty() && rehearsal.keeps_within(&told.world, &changes)? {
-        return Ok(());
-    }
-    // What everybody may name is not told of either where it would only lead outside.
-    let strict = rehearsal.decide(&|_, register| register != Register::Seat)?;
-    Err(strict.answer.err().map_or(SubmitError::OutsideScope, SubmitError::Refused))
+    // What was sent before is answered as before.
+    let is_repeated = log.find_command_now(command_id(submission.command_id))?.is_some();
+    if is_repeated { Ok(()) } else { Err(refused) }
 }
 
 /// A command that is decided and not written.
@@ -129,14 +117,36 @@ struct Rehearsed {
 }
 
 impl Rehearsal<'_, '_> {
+    fn require(mut self) -> Result<(), SubmitError> {
+        let target = register::target(&self.submission.command);
+        let told = self.decide(&|stream, register| stream == target || naming(register) == Naming::Hidden)?;
+        if told.masked.contains(&target)
+            && let Some(expected) = self.submission.expected_version.filter(|expected| *expected != 0)
+        {
+            return Err(SubmitError::VersionConflict { stream: target, expected, actual: 0 });
+        }
+        let changes = match told.answer {
+            Err(refusal) if !told.masked.is_empty() => return Err(refusal.into()),
+            // It will be said by the desk, which knows the newest.
+            Err(_) => return Ok(()),
+            Ok(changes) => changes,
+        };
+        if told.masked.is_empty() && self.keeps_within(&told.world, &changes)? {
+            return Ok(());
+        }
+        // What everybody may name is not told of either where it would only lead outside.
+        let strict = self.decide(&|_, register| register != Register::Seat)?;
+        Err(strict.answer.err().map_or(SubmitError::OutsideScope, SubmitError::Refused))
+    }
+
     /// Decides the command where hidden records are not there, as far as `masks` says so.
     fn decide(&mut self, masks: &dyn Fn(StreamId, Register) -> bool) -> Result<Rehearsed, SubmitError> {
         let (mut world, mut masked) = (World::default(), Vec::new());
         let mut missing = register::target(&self.submission.command);
         loop {
-            let mut loaded = (self.load)(missing)?;
+            let Standing { mut loaded, begins } = (self.load)(missing)?;
             let register = loaded.record.as_ref().map(|record| record.register());
-            if register.is_some_and(|register| masks(missing, register)) && self.hides(missing)? {
+            if register.is_some_and(|register| masks(missing, register)) && self.hides(missing, begins)? {
                 loaded.record = None;
                 masked.push(missing);
             }
@@ -155,12 +165,13 @@ impl Rehearsal<'_, '_> {
 
     /// Whether a record is hidden. A person belongs to the officer who will bear their key: until then, the unit that
     /// recorded them may name them.
-    fn hides(&self, stream: StreamId) -> Result<bool, SubmitError> {
-        let first = self.log.read_stream_now(stream_id(stream), 0, Limit::entries(1))?;
-        let Some(entry) = first.first() else { return Ok(false) };
-        if self.shown.tell(&first).all(|(_, is_shown)| is_shown) {
+    fn hides(&self, stream: StreamId, begins: Option<Position>) -> Result<bool, SubmitError> {
+        let Some(begins) = begins else { return Ok(false) };
+        if self.shown.tell_of(&[begins]).contains(&true) {
             return Ok(false);
         }
+        let first = self.log.read_stream_now(stream_id(stream), 0, Limit::entries(1))?;
+        let Some(entry) = first.first() else { return Ok(false) };
         let recorded = decode(&entry)?;
         let is_own = recorded.envelope.actor.unit == self.submission.actor.unit;
         Ok(!(is_own && matches!(recorded.event, Event::Person(_)) && !self.is_target(stream)))
@@ -174,18 +185,15 @@ impl Rehearsal<'_, '_> {
     fn keeps_within(&mut self, world: &World, changes: &[Change]) -> Result<bool, SubmitError> {
         let mut begun = Vec::new();
         for change in changes {
-            let loaded = match world.get(change.stream) {
-                Some(loaded) => loaded.clone(),
-                None => (self.load)(change.stream)?,
-            };
             let register = change.event.register();
             // A seat is where its holder is.
             if register == Register::Seat {
                 continue;
             }
+            let Standing { loaded, begins } = (self.load)(change.stream)?;
             if loaded.record.is_none() || is_shared(register) {
                 begun.push(self.recorded(begun.len(), change));
-            } else if self.hides(change.stream)? {
+            } else if self.hides(change.stream, begins)? {
                 return Ok(false);
             }
         }
@@ -201,8 +209,7 @@ impl Rehearsal<'_, '_> {
         };
         let mut named = Vec::new();
         for (stream, _) in world.loaded().filter(tells_a_place) {
-            let first = self.log.read_stream_now(stream_id(stream), 0, Limit::entries(1))?;
-            named.extend(first.iter().map(|entry| entry.position));
+            named.extend((self.load)(stream)?.begins);
         }
         Ok(self.live.read(|models| models.rows().will_show(self.sight, self.known, &named, &begun)))
     }
