@@ -2,6 +2,8 @@
 
 use crate::causes::fault;
 use domain::entry::{self, Outline, OutlineError};
+use memchr::memmem;
+use std::sync::LazyLock;
 use store::{
     StreamId,
     audit::{Pack, Packed},
@@ -21,7 +23,7 @@ const WANTED: [&str; 7] = [
 ];
 /// The events that may name attachments, and how their bytes begin to.
 const NAMING: [&str; 2] = ["VisitLogged", "VisitAmended"];
-const ATTACHMENTS: &str = "\"attachments\":[";
+static ATTACHMENTS: LazyLock<memmem::Finder<'_>> = LazyLock::new(|| memmem::Finder::new("\"attachments\":["));
 
 /// What one pack of entries gave.
 pub(super) struct Examined {
@@ -77,7 +79,7 @@ pub(super) fn examine(pack: &Pack) -> Examined {
 }
 
 fn is_wanted(event_type: &str, bytes: &[u8]) -> bool {
-    let names = || std::str::from_utf8(bytes).is_ok_and(|text| text.contains(ATTACHMENTS));
+    let names = || ATTACHMENTS.find(bytes).is_some();
     WANTED.contains(&event_type) || NAMING.contains(&event_type) && names()
 }
 

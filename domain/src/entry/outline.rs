@@ -1,8 +1,6 @@
 //! What every entry says of itself, whatever its type: read without decoding its body, and only if its bytes are
 //! canonical JSON (RFC 8785). For those who check a whole log: one pass over the bytes, no memory.
 
-use std::borrow::Cow;
-
 /// The largest integer that a canonical number writes with all its digits (RFC 8785, section 3.2.2.3).
 const LARGEST_SAFE: u64 = 1 << 53;
 /// How deep values may lie in one another.
@@ -57,10 +55,8 @@ pub fn outline(bytes: &[u8]) -> Result<Outline<'_>, OutlineError> {
     }
     let mut reader = Reader { text, bytes, at: 0 };
     let mut members = Members::default();
-    reader.object(0, &mut |key, value| members.take(key, value))?;
-    if reader.at != bytes.len() {
-        return Err(reader.wrong("something follows the entry"));
-    }
+    let read = reader.object(0, |key, value| members.take(key, value)).and_then(|()| reader.end());
+    read.map_err(|what| OutlineError::NotCanonical { at: reader.at, what })?;
     members.outline()
 }
 
@@ -76,14 +72,14 @@ struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    fn take(&mut self, key: &str, value: &'a str) {
+    fn take(&mut self, key: &[u8], value: &'a str) {
         match key {
-            "position" => self.position = Some(value),
-            "recorded_at" => self.recorded_at = Some(value),
-            "stream" => self.stream = Some(value),
-            "stream_version" => self.stream_version = Some(value),
-            "command" => self.command = Some(value),
-            "type" => self.event_type = Some(value),
+            b"position" => self.position = Some(value),
+            b"recorded_at" => self.recorded_at = Some(value),
+            b"stream" => self.stream = Some(value),
+            b"stream_version" => self.stream_version = Some(value),
+            b"command" => self.command = Some(value),
+            b"type" => self.event_type = Some(value),
             _ => {}
         }
     }
@@ -116,6 +112,9 @@ fn text<'a>(raw: Option<&'a str>, member: &'static str) -> Result<&'a str, Outli
     inner.filter(|inner| !inner.contains('\\')).ok_or(OutlineError::Member { member })
 }
 
+/// What is wrong with the byte that a reader has come to.
+type Wrong = &'static str;
+
 /// Reads canonical JSON, and nothing else, from the front.
 struct Reader<'a> {
     text: &'a str,
@@ -124,28 +123,28 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn wrong(&self, what: &'static str) -> OutlineError {
-        OutlineError::NotCanonical { at: self.at, what }
-    }
-
     fn peek(&self) -> u8 {
         self.bytes.get(self.at).copied().unwrap_or(0)
     }
 
-    fn expect(&mut self, byte: u8, what: &'static str) -> Result<(), OutlineError> {
+    fn expect(&mut self, byte: u8, what: Wrong) -> Result<(), Wrong> {
         if self.peek() != byte {
-            return Err(self.wrong(what));
+            return Err(what);
         }
         self.at += 1;
         Ok(())
     }
 
-    fn value(&mut self, depth: u32) -> Result<(), OutlineError> {
+    fn end(&self) -> Result<(), Wrong> {
+        if self.at == self.bytes.len() { Ok(()) } else { Err("something follows the entry") }
+    }
+
+    fn value(&mut self, depth: u32) -> Result<(), Wrong> {
         if depth > DEEPEST {
-            return Err(self.wrong("values lie too deep in one another"));
+            return Err("values lie too deep in one another");
         }
         match self.peek() {
-            b'{' => self.object(depth, &mut |_, _| ()),
+            b'{' => self.object(depth, |_, _| ()),
             b'[' => self.array(depth),
             b'"' => self.string().map(drop),
             b'-' | b'0'..=b'9' => self.number(),
@@ -153,26 +152,26 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn object(&mut self, depth: u32, take: &mut dyn FnMut(&str, &'a str)) -> Result<(), OutlineError> {
+    /// An object; `take` is given each of its names, as it is written, with the text of the value.
+    fn object(&mut self, depth: u32, mut take: impl FnMut(&'a [u8], &'a str)) -> Result<(), Wrong> {
         self.expect(b'{', "an object was expected")?;
         if self.peek() == b'}' {
             self.at += 1;
             return Ok(());
         }
-        let mut before: Option<Cow<'_, str>> = None;
+        let mut before: Option<Name<'a>> = None;
         loop {
-            let start = self.at;
+            let start = self.at + 1;
             let is_escaped = self.string()?;
-            let key = &self.text[start + 1..self.at - 1];
-            let key = if is_escaped { Cow::Owned(unescaped(key)) } else { Cow::Borrowed(key) };
-            if before.as_ref().is_some_and(|before| !comes_before(before, &key)) {
-                return Err(self.wrong("the names are not in order, or one is there twice"));
+            let name = Name { raw: &self.bytes[start..self.at - 1], is_escaped };
+            if before.is_some_and(|before| !before.comes_before(name)) {
+                return Err("the names are not in order, or one is there twice");
             }
+            before = Some(name);
             self.expect(b':', "a colon was expected")?;
             let start = self.at;
             self.value(depth + 1)?;
-            take(&key, &self.text[start..self.at]);
-            before = Some(key);
+            take(name.raw, &self.text[start..self.at]);
             match self.peek() {
                 b',' => self.at += 1,
                 _ => return self.expect(b'}', "a comma or the end of the object was expected"),
@@ -180,7 +179,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn array(&mut self, depth: u32) -> Result<(), OutlineError> {
+    fn array(&mut self, depth: u32) -> Result<(), Wrong> {
         self.expect(b'[', "an array was expected")?;
         if self.peek() == b']' {
             self.at += 1;
@@ -196,7 +195,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A string, and whether it has escapes; that it has no control is known.
-    fn string(&mut self) -> Result<bool, OutlineError> {
+    fn string(&mut self) -> Result<bool, Wrong> {
         self.expect(b'"', "a string was expected")?;
         let mut is_escaped = false;
         loop {
@@ -210,13 +209,13 @@ impl<'a> Reader<'a> {
                     is_escaped = true;
                     self.escape()?;
                 }
-                None => return Err(self.wrong("a string is not ended")),
+                None => return Err("a string is not ended"),
             }
         }
     }
 
     /// The only escapes that canonical JSON writes (RFC 8785, section 3.2.2.2).
-    fn escape(&mut self) -> Result<(), OutlineError> {
+    fn escape(&mut self) -> Result<(), Wrong> {
         let rest = &self.bytes[self.at + 1..];
         match rest.first() {
             Some(b'"' | b'\\' | b'b' | b't' | b'n' | b'f' | b'r') => self.at += 2,
@@ -226,19 +225,19 @@ impl<'a> Reader<'a> {
                         let low = if low.is_ascii_digit() { low - b'0' } else { low - b'a' + 10 };
                         (high - b'0') * 16 + low
                     }
-                    _ => return Err(self.wrong("an escape that is not needed")),
+                    _ => return Err("an escape that is not needed"),
                 };
                 if matches!(control, 0x08 | 0x09 | 0x0a | 0x0c | 0x0d) {
-                    return Err(self.wrong("an escape that has a shorter form"));
+                    return Err("an escape that has a shorter form");
                 }
                 self.at += 6;
             }
-            _ => return Err(self.wrong("an escape that is not needed")),
+            _ => return Err("an escape that is not needed"),
         }
         Ok(())
     }
 
-    fn number(&mut self) -> Result<(), OutlineError> {
+    fn number(&mut self) -> Result<(), Wrong> {
         let start = self.at;
         while matches!(self.peek(), b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9') {
             self.at += 1;
@@ -254,10 +253,10 @@ impl<'a> Reader<'a> {
                 .ok()
                 .and_then(|value| serde_json_canonicalizer::to_vec(&value).ok())
                 .is_some_and(|canonical| canonical == token.as_bytes());
-        if canonical { Ok(()) } else { Err(self.wrong("a number in another form than the canonical one")) }
+        if canonical { Ok(()) } else { Err("a number in another form than the canonical one") }
     }
 
-    fn word(&mut self) -> Result<(), OutlineError> {
+    fn word(&mut self) -> Result<(), Wrong> {
         let rest = &self.bytes[self.at..];
         for word in [&b"true"[..], b"false", b"null"] {
             if rest.starts_with(word) {
@@ -265,7 +264,7 @@ impl<'a> Reader<'a> {
                 return Ok(());
             }
         }
-        Err(self.wrong("a value was expected"))
+        Err("a value was expected")
     }
 }
 
@@ -288,14 +287,44 @@ fn before_quote(bytes: &[u8]) -> usize {
     words.len() * 8 + in_rest.unwrap_or(rest.len())
 }
 
-/// A string without its escapes, which were checked when it was read.
-fn unescaped(raw: &str) -> String {
-    serde_json::from_str(&format!("\"{raw}\"")).unwrap_or_default()
+/// The name of a member, as it is written between its quotation marks.
+#[derive(Clone, Copy)]
+struct Name<'a> {
+    raw: &'a [u8],
+    is_escaped: bool,
 }
 
-/// Whether one name comes before another: by UTF-16 code units (RFC 8785, section 3.2.3).
-fn comes_before(one: &str, other: &str) -> bool {
-    if one.is_ascii() && other.is_ascii() { one < other } else { one.encode_utf16().lt(other.encode_utf16()) }
+impl Name<'_> {
+    /// Whether it comes before another: by UTF-16 code units (RFC 8785, section 3.2.3).
+    fn comes_before(self, other: Self) -> bool {
+        match self.is_escaped || other.is_escaped {
+            true => unit_order(&self.plain(), &other.plain()),
+            false => unit_order(self.raw, other.raw),
+        }
+    }
+
+    /// Without its escapes, which were checked when it was read.
+    fn plain(self) -> Vec<u8> {
+        if !self.is_escaped {
+            return self.raw.to_vec();
+        }
+        let quoted = [b"\"", self.raw, b"\""].concat();
+        serde_json::from_slice::<String>(&quoted).unwrap_or_default().into_bytes()
+    }
+}
+
+/// Whether one UTF-8 text comes before another by UTF-16 code units. The order of the bytes is that of the characters,
+/// and so of the units, but that what needs two of them begins with a surrogate, 0xD800 and up: it comes before U+E000
+/// to U+FFFF.
+fn unit_order(one: &[u8], other: &[u8]) -> bool {
+    /// The first byte of U+E000 and of what is behind it, up to U+FFFF.
+    const BEHIND_SURROGATES: std::ops::RangeInclusive<u8> = 0xee..=0xef;
+    match one.iter().zip(other).find(|(one, other)| one != other) {
+        Some((one, other)) if BEHIND_SURROGATES.contains(one) && *other > 0xef => false,
+        Some((one, other)) if BEHIND_SURROGATES.contains(other) && *one > 0xef => true,
+        Some((one, other)) => one < other,
+        None => one.len() < other.len(),
+    }
 }
 
 #[cfg(test)]

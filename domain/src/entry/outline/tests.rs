@@ -82,7 +82,22 @@ fn any_value() -> impl Strategy<Value = Value> {
     })
 }
 
+/// Texts of characters on both sides of what needs two units.
+fn any_name() -> impl Strategy<Value = String> {
+    prop::collection::vec(
+        prop::sample::select(vec!['a', 'é', '县', '\u{d7ff}', '\u{e000}', '\u{ffff}', '😀', '\u{10ffff}']),
+        0..4,
+    )
+    .prop_map(String::from_iter)
+}
+
 proptest! {
+    #[test]
+    fn names_are_in_the_order_of_their_utf_16_units(one in any_name(), other in any_name()) {
+        let by_units = one.encode_utf16().lt(other.encode_utf16());
+        prop_assert_eq!(unit_order(one.as_bytes(), other.as_bytes()), by_units, "{:?} {:?}", one, other);
+    }
+
     #[test]
     fn what_the_canonicalizer_writes_is_canonical(body in any_value()) {
         let text = entry(&body);
