@@ -1,5 +1,6 @@
 //! Signing in by an identity provider over HTTP: off to it and back again. The browser carries the state in a cookie of
-//! its own, so that nobody can be signed in to an account they did not ask for.
+//! its own, so that nobody can be signed in to an account they did not ask for. What is refused on the way is told on
+//! the page where people sign in; a program gets the problem itself.
 
 use crate::{
     accounts::{ByProvider, Oidc, OidcError, Proven, Secret, SignedIn},
@@ -18,7 +19,8 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::actor::Role;
+use domain::{actor::Role, user_account::Address};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -29,8 +31,11 @@ const STATE_COOKIE: &str = "__Host-lianjian-oidc";
 /// What takes it away.
 const NO_STATE: HeaderValue =
     HeaderValue::from_static("__Host-lianjian-oidc=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax");
-/// Where a browser goes that is signed in.
-const HOME: HeaderValue = HeaderValue::from_static("/");
+/// The cookie that tells the sign-in page, which reads it and takes it away, why nobody was signed in. What is told
+/// comes from the ledger alone: an address could be made up by anybody.
+const REFUSAL_COOKIE: &str = "__Host-lianjian-refusal";
+/// How long it waits for the page.
+const REFUSAL_FOR_S: u32 = 60;
 
 /// The identity provider of this service.
 #[derive(Serialize, ToSchema)]
@@ -56,6 +61,70 @@ pub(crate) struct BeginSignIn {
     /// 以何种身份登录；账户只有一种身份的可不填.
     #[param(value_type = Option<String>)]
     role: Option<Role>,
+    /// 登录后回到哪里.
+    #[serde(default)]
+    #[param(inline)]
+    page: SignInPage,
+}
+
+/// 由哪里登录，也就回到哪里.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SignInPage {
+    /// 电脑端.
+    #[default]
+    Desk,
+    /// 手机端.
+    Phone,
+}
+
+impl SignInPage {
+    /// Where a browser goes that is signed in.
+    const fn home(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Desk => "/",
+            Self::Phone => "/m/",
+        })
+    }
+
+    /// Where it goes that is not.
+    const fn sign_in(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Desk => "/sign-in",
+            Self::Phone => "/m/sign-in",
+        })
+    }
+
+    /// What the state begins with that the browser keeps.
+    const fn mark(self) -> &'static str {
+        match self {
+            Self::Desk => "desk.",
+            Self::Phone => "phone.",
+        }
+    }
+
+    /// The page and the state that a browser kept; the desk where it kept none.
+    fn kept(headers: &HeaderMap) -> (Self, Option<Secret>) {
+        let Some(kept) = cookie(headers, STATE_COOKIE) else { return (Self::Desk, None) };
+        let state = |page: Self| kept.reveal().strip_prefix(page.mark()).map(|state| (page, Some(Secret::new(state))));
+        state(Self::Desk).or_else(|| state(Self::Phone)).unwrap_or((Self::Desk, None))
+    }
+
+    /// What a browser is told of a refusal, and a program.
+    fn refusal(self, headers: &HeaderMap, problem: Problem) -> Result<Response, Problem> {
+        let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !accepted.contains("text/html") {
+            return Err(problem);
+        }
+        let told = serde_json::to_string(&problem).map_err(|error| Problem::internal(&error))?;
+        let told = utf8_percent_encode(&told, NON_ALPHANUMERIC);
+        let kept = format!("{REFUSAL_COOKIE}={told}; Max-Age={REFUSAL_FOR_S}; Path=/; Secure; SameSite=Lax");
+        let kept = HeaderValue::try_from(kept).map_err(|error| Problem::internal(&error))?;
+        let mut answer = (StatusCode::SEE_OTHER, [(header::LOCATION, self.sign_in())]).into_response();
+        answer.headers_mut().append(header::SET_COOKIE, kept);
+        answer.headers_mut().append(header::SET_COOKIE, NO_STATE);
+        Ok(answer)
+    }
 }
 
 /// 转往统一身份认证登录.
@@ -63,14 +132,20 @@ pub(crate) struct BeginSignIn {
     responses((status = 303), (status = "default", body = Problem)))]
 pub(crate) async fn begin_sign_in(
     State(served): State<Served>,
-    Asked(BeginSignIn { role }): Asked<BeginSignIn>,
+    headers: HeaderMap,
+    Asked(asked): Asked<BeginSignIn>,
 ) -> Result<Response, Problem> {
-    let (provider, now) = (served.provider()?, served.instance.ledger.now());
+    let begun = begin(&served, &asked).await;
+    begun.or_else(|problem| asked.page.refusal(&headers, problem))
+}
+
+async fn begin(served: &Served, BeginSignIn { role, page }: &BeginSignIn) -> Result<Response, Problem> {
+    let (provider, role, now) = (served.provider()?, *role, served.instance.ledger.now());
     let begun = ask(move || provider.begin(role, now)).await?;
     let location = HeaderValue::try_from(begun.location).map_err(|error| Problem::internal(&error))?;
-    let state = begun.state.reveal();
+    let (page, state) = (page.mark(), begun.state.reveal());
     let longest = crate::accounts::PENDING_FOR_S;
-    let kept = format!("{STATE_COOKIE}={state}; Max-Age={longest}; Path=/; Secure; HttpOnly; SameSite=Lax");
+    let kept = format!("{STATE_COOKIE}={page}{state}; Max-Age={longest}; Path=/; Secure; HttpOnly; SameSite=Lax");
     let mut kept = HeaderValue::try_from(kept).map_err(|error| Problem::internal(&error))?;
     kept.set_sensitive(true);
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location), (header::SET_COOKIE, kept)]).into_response())
@@ -97,9 +172,27 @@ pub(crate) async fn finish_sign_in(
     headers: HeaderMap,
     Asked(asked): Asked<FinishSignIn>,
 ) -> Result<Response, Problem> {
+    let (page, kept) = SignInPage::kept(&headers);
+    match finish(&served, kept, address, &headers, asked).await {
+        Ok(SignedIn { token, session, .. }) => {
+            let mut answer = (StatusCode::SEE_OTHER, [(header::LOCATION, page.home())]).into_response();
+            answer.headers_mut().append(header::SET_COOKIE, session::cookie_of(&token, &session));
+            answer.headers_mut().append(header::SET_COOKIE, NO_STATE);
+            Ok(answer)
+        }
+        Err(problem) => page.refusal(&headers, problem),
+    }
+}
+
+async fn finish(
+    served: &Served,
+    kept: Option<Secret>,
+    address: Option<Address>,
+    headers: &HeaderMap,
+    asked: FinishSignIn,
+) -> Result<SignedIn, Problem> {
     let provider = served.provider()?;
-    let kept = cookie(&headers, STATE_COOKIE).filter(|kept| asked.state.as_deref() == Some(kept.reveal()));
-    let state = kept.ok_or(OidcError::NotBegun)?;
+    let state = kept.filter(|kept| asked.state.as_deref() == Some(kept.reveal())).ok_or(OidcError::NotBegun)?;
     if let Some(error) = asked.error {
         tracing::warn!(target: "audit", ?address, error, "the identity provider refused a sign-in");
         return Err(Problem::new(ProblemKind::SignInRefused, "统一身份认证没有准予登录"));
@@ -112,11 +205,7 @@ pub(crate) async fn finish_sign_in(
     })?;
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let by = ByProvider { account, role, by_several_factors, address, agent };
-    let SignedIn { token, session, .. } = served.instance.accounts.sign_in_by_provider(by).await?;
-    let mut answer = (StatusCode::SEE_OTHER, [(header::LOCATION, HOME)]).into_response();
-    answer.headers_mut().append(header::SET_COOKIE, session::cookie_of(&token, &session));
-    answer.headers_mut().append(header::SET_COOKIE, NO_STATE);
-    Ok(answer)
+    Ok(served.instance.accounts.sign_in_by_provider(by).await?)
 }
 
 /// Asks the provider on a thread that may take its time.

@@ -133,6 +133,12 @@ impl Client {
         self.run(request, body)
     }
 
+    /// A browser opens an address, with the cookie it has.
+    pub(crate) fn browse(&self, address: &str, cookie: &str) -> Answer {
+        let request = ureq::http::Request::builder().uri(self.url(address, &[], ""));
+        self.run(request.header("Accept", "text/html,application/xhtml+xml").header("Cookie", cookie), "")
+    }
+
     /// A request of a program, with a token.
     pub(crate) fn bearer(&self, token: &str, path: &str) -> Answer {
         let request = ureq::http::Request::builder().uri(self.url(path, &[], ""));

@@ -118,6 +118,35 @@ fn a_sign_in_is_asked_for_with_a_proof_a_state_and_a_nonce_of_its_own() {
 }
 
 #[test]
+fn a_browser_is_told_on_the_page_where_it_came_from_why_nobody_is_signed_in() {
+    let (server, provider) = scene();
+    open(&server, ACCOUNT, &["county_official", "department_handler"]);
+    for (page, home, sign_in) in [("desk", "/", "/sign-in"), ("phone", "/m/", "/m/sign-in")] {
+        let come = |query: &str, claims: &Value| {
+            let (cookie, asked) = begun(&server, query);
+            let code = provider.grant(&asked, claims, Signing::Rsa);
+            server.browse(&format!("/api/v1/oidc/callback?state={}&code={code}", asked["state"]), &cookie).expect(303)
+        };
+        let answer = come(&format!("page={page}&role=department_handler"), &json!({ "sub": ACCOUNT }));
+        assert_eq!(answer.header("location"), Some(home));
+        for (claims, slug) in [(json!({ "sub": ACCOUNT }), "role-needed"), (json!({ "sub": "x" }), "sign-in-refused")] {
+            let answer = come(&format!("page={page}"), &claims);
+            assert_eq!(answer.header("location"), Some(sign_in), "{claims}");
+            let cookie = answer.header("set-cookie").expect("a refusal");
+            let told = cookie.strip_prefix("__Host-lianjian-refusal=").and_then(|told| told.split(';').next());
+            let told = percent_encoding::percent_decode_str(told.expect("a problem")).decode_utf8().expect("UTF-8");
+            let problem: Value = serde_json::from_str(&told).expect("JSON");
+            assert_eq!(problem["type"], format!("/problems/{slug}"));
+            assert!(cookie.contains("; Secure") && !cookie.contains("HttpOnly"), "the page reads it: {cookie}");
+        }
+    }
+    // Nobody knows where a browser came from that brings nothing along.
+    let answer = server.browse("/api/v1/oidc/callback?state=a&code=b", "other=1").expect(303);
+    assert_eq!(answer.header("location"), Some("/sign-in"));
+    server.get("/api/v1/oidc/start", &[], "page=elsewhere").expect(400).problem("malformed-query");
+}
+
+#[test]
 fn a_token_that_is_not_right_lets_nobody_in() {
     let (server, provider) = scene();
     open(&server, ACCOUNT, &["county_official"]);
