@@ -1,4 +1,5 @@
 // The tree of divisions: asked for when somebody opens it, and once per moment of knowledge.
+import type { LocationQuery } from 'vue-router'
 import { ledger } from '@/api/client'
 import { initials } from '@/text/initials'
 
@@ -101,4 +102,9 @@ function rankOf(division: Division, plain: string, letters: string): number | un
   if (division.name.includes(plain)) return 2
   if (division.code.startsWith(plain)) return 3
   return division.initials.includes(letters) ? 4 : undefined
+}
+
+/** A way to the figures of a division, at the standpoint of the page that leads there. */
+export function figuresOf(division: Division, query: LocationQuery) {
+  return { name: division.path, to: { path: '/desk/divisions', query: { ...query, division: division.code } } }
 }
