@@ -71,6 +71,12 @@ impl Rows {
         apply::apply(self, entry);
     }
 
+    /// Takes out everything.
+    fn clear(&mut self) {
+        self.tables.iter_mut().filter(|table| table.len() > 0).for_each(Table::clear);
+        (self.texts, self.lists, self.entries) = Default::default();
+    }
+
     /// Bytes of memory in use, without what the allocator keeps spare.
     #[must_use]
     pub fn bytes_in_use(&self) -> usize {

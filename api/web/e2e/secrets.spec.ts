@@ -37,15 +37,37 @@ test('every page has the way out, and what was typed leaves with whoever signs o
   expect(await kept()).toBe('{}')
 })
 
-test('where the settings name a provider the way there stands on the page', async ({ page, server }) => {
-  await page.goto(`${server.address}/sign-in`)
-  await expect(page.getByRole('button', { name: '登录' })).toBeVisible()
-  await expect(page.getByRole('link', { name: /统一身份认证/ })).toHaveCount(0)
-  const told = { label: '统一身份认证', start: '/api/v1/oidc/start' }
-  await page.route('**/api/v1/oidc', (route) => route.fulfill({ json: told }))
-  await page.goto(`${server.address}/sign-in`)
-  await expect(page.getByRole('link', { name: '由统一身份认证登录' })).toHaveAttribute('href', told.start)
-})
+for (const [where, at, way] of [
+  ['desk', '/sign-in', '/api/v1/oidc/start?page=desk'],
+  ['phone', '/m/sign-in', '/api/v1/oidc/start?page=phone'],
+] as const) {
+  test(`where the settings name a provider, the way there stands on the ${where}`, async ({ page, server }) => {
+    await page.goto(server.address + at)
+    await expect(page.getByRole('button', { name: '登录' })).toBeVisible()
+    await expect(page.getByRole('link', { name: /统一身份认证/ })).toHaveCount(0)
+    const told = { label: '统一身份认证', start: '/api/v1/oidc/start' }
+    await page.route('**/api/v1/oidc', (route) => route.fulfill({ json: told }))
+    await page.goto(server.address + at)
+    const elsewhere = page.getByRole('link', { name: '由统一身份认证登录' })
+    await expect(elsewhere).toHaveAttribute('href', way)
+    // Whoever comes back and has several roles is told so, once, and goes there again with one of them.
+    const asked = { type: '/problems/role-needed', title: '请选择身份', status: 422, advice: '选定后再登录' }
+    const problem = { ...asked, detail: '账户有县区干部、审计员两种身份', field: 'role' }
+    const value = encodeURIComponent(JSON.stringify(problem))
+    const { hostname: domain } = new URL(server.address)
+    await page.context().addCookies([{ name: '__Host-lianjian-refusal', value, domain, path: '/', secure: true }])
+    await page.goto(server.address + at)
+    await expect(page.getByText(problem.detail)).toBeVisible()
+    expect((await page.context().cookies()).map(({ name }) => name)).toEqual([])
+    // The words that invite to choose lie over the field.
+    if (where === 'desk') await page.getByLabel('以何种身份登录').click({ force: true })
+    await page.getByText('审计员', { exact: true }).click()
+    await expect(elsewhere).toHaveAttribute('href', `${way}&role=auditor`)
+    await page.goto(server.address + at)
+    await expect(elsewhere).toBeVisible()
+    await expect(page.getByText(problem.detail)).toHaveCount(0)
+  })
+}
 
 test('no token and no password is where a script can read it', async ({ page, server }) => {
   await signIn(page, server, 'handler')

@@ -11,6 +11,12 @@ use super::{
 };
 use crate::sight::Sight;
 use domain::entry::Recorded;
+use std::cell::Cell;
+
+thread_local! {
+    /// Rows without any entry, for the next question: to make them anew costs as much as the answer.
+    static BLANK: Cell<Option<Rows>> = const { Cell::new(None) };
+}
 
 impl Rows {
     /// Whether a sight will show the records that entries are about to begin, and lets whoever has it keep those that
@@ -19,7 +25,7 @@ impl Rows {
     pub fn will_show(&self, sight: &Sight, as_of: u64, named: &[u64], begun: &[Recorded]) -> bool {
         // Who sees what a unit or a user recorded sees what they are about to record.
         let Sight::Division(_) = sight else { return true };
-        let mut rows = Self::default();
+        let mut rows = BLANK.take().unwrap_or_default();
         for position in named {
             if let Some((view, row)) = self.entries.record(known(*position)) {
                 rows.place_as(self, view, row);
@@ -28,9 +34,17 @@ impl Rows {
         for entry in begun {
             rows.apply(entry);
         }
-        let (then, now) = (Seen::of(&rows, sight, begun.len() as u64), Seen::of(self, sight, as_of));
-        let mut records = (0..begun.len()).map(|at| rows.entries.record(known(at as u64)));
-        records.all(|record| record.is_some_and(|(view, row)| rows.will_lie(view, row, &then, &now)))
+        let will_show = rows.will_lie_in(sight, begun.len(), &Seen::of(self, sight, as_of));
+        rows.clear();
+        BLANK.set(Some(rows));
+        will_show
+    }
+
+    /// Whether the records of the first `begun` entries of these rows will lie in the sight.
+    fn will_lie_in(&self, sight: &Sight, begun: usize, now: &Seen<'_>) -> bool {
+        let then = Seen::of(self, sight, begun as u64);
+        let mut records = (0..begun).map(|at| self.entries.record(known(at as u64)));
+        records.all(|record| record.is_some_and(|(view, row)| self.will_lie(view, row, &then, now)))
     }
 
     /// Puts a record where it lies in other rows, for what takes its place from it.

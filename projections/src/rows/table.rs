@@ -145,6 +145,11 @@ impl Table {
         })
     }
 
+    /// Takes out every row.
+    pub(super) fn clear(&mut self) {
+        *self = Self::new(self.stored.view);
+    }
+
     /// How many rows there are, those only mentioned so far included.
     pub(super) fn len(&self) -> u32 {
         self.stored.undo_heads.len() as u32

@@ -29,17 +29,21 @@ pub(crate) struct Fuzz {
 
 /// Pinned, so that a new release of the tool cannot turn an unchanged service red.
 const SCHEMATHESIS: &str = "schemathesis==4.32.5";
-/// Accounts of the demonstration that ask, each in its role.
-const CALLERS: [(&str, &str); 6] = [
+/// Accounts that ask, each in its role; who can take from the others what they ask with comes last.
+const CALLERS: [(&str, &str); 7] = [
     ("official", "county_official"),
     ("handler", "department_handler"),
     ("liaison", "liaison_officer"),
     ("auditor", "auditor"),
     ("sysadmin", "system_administrator"),
     ("auditadmin", "audit_administrator"),
+    (SECOND, "security_administrator"),
 ];
-/// Who issues their tokens, and so has none.
+/// Who issues their tokens.
 const ISSUER: &str = "secadmin";
+/// Another security administrator, for nobody issues a token to themselves; opened by the system administrator.
+const SECOND: &str = "second-secadmin";
+const OPENER: &str = "sysadmin";
 /// An answer that never ends cannot be judged.
 const ENDLESS: &str = "/api/v1/feed";
 
@@ -61,6 +65,12 @@ fn fuzz_in(run: &mut Run, folder: &Path, program: &Path, options: &Fuzz) -> Resu
     let ledger = folder.join("ledger");
     let mut demo = Command::new(program);
     run.step("ledger", demo.args(["demo", "--load-only", "--dir"]).arg(&ledger).env("RUST_LOG", "error"))?;
+    let mut open = Command::new(program);
+    open.args(["account", "open", "--by", OPENER, "--unit", "fuzz", "--scope", "all", SECOND, "--data"]).arg(&ledger);
+    run.output("account", &mut open)?;
+    let mut grant = Command::new(program);
+    grant.args(["account", "grant", "--by", ISSUER, "--role", "security_administrator", SECOND, "--data"]).arg(&ledger);
+    run.output("role", &mut grant)?;
     let until = run.output("date", Command::new("date").args(["--date", "+30 days", "+%F"]))?;
     let mut tokens = Vec::new();
     for (account, role) in CALLERS {
