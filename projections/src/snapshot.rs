@@ -4,7 +4,7 @@
 use crate::projections::Projections;
 use sha2::{Digest as _, Sha256};
 use std::{
-    io::{self, Read, Write},
+    io::{self, BufReader, BufWriter, Read, Write},
     sync::mpsc::{Receiver, SyncSender, sync_channel},
     thread,
 };
@@ -13,7 +13,9 @@ use store::{ContentDigest, SnapshotError, Snapshots};
 /// The name of the snapshot among the log's snapshots.
 const NAME: &str = "projections";
 /// The version of the form below. A snapshot of another version is not migrated: the log is folded anew.
-const FORMAT: u8 = 5;
+const FORMAT: u8 = 6;
+/// How hard the compressor tries: the rows of a long history become a third, and no level above this one pays.
+const LEVEL: i32 = 1;
 /// Bytes that go from the encoder to the store at once.
 const PIECE_BYTES: usize = 256 << 10;
 /// Pieces that may wait between the two.
@@ -58,8 +60,17 @@ pub(crate) fn save(projections: &Projections, snapshots: &Snapshots) -> Result<(
 fn encode(projections: &Projections, mut sending: Sending) -> Result<(), bincode::error::EncodeError> {
     let failed = |inner| bincode::error::EncodeError::Io { inner, index: 0 };
     sending.write_all(&[FORMAT]).map_err(failed)?;
-    bincode::serde::encode_into_std_write(projections, &mut sending, bincode::config::standard())?;
-    sending.finish().map_err(failed)
+    // The encoder writes value by value.
+    let mut packing = BufWriter::with_capacity(PIECE_BYTES, zstd::Encoder::new(sending, LEVEL).map_err(failed)?);
+    bincode::serde::encode_into_std_write(projections, &mut packing, bincode::config::standard())?;
+    let packed = packing.into_inner().map_err(io::IntoInnerError::into_error).map_err(failed)?;
+    packed.finish().and_then(Sending::finish).map_err(failed)
+}
+
+fn decode(packed: impl Read) -> Result<Projections, bincode::error::DecodeError> {
+    let failed = |inner| bincode::error::DecodeError::Io { inner, additional: 0 };
+    let mut unpacked = BufReader::with_capacity(PIECE_BYTES, zstd::Decoder::new(packed).map_err(failed)?);
+    bincode::serde::decode_from_std_read(&mut unpacked, bincode::config::standard())
 }
 
 /// Reads the snapshot, if there is one that can be believed and read. Anything else means folding from zero.
@@ -77,10 +88,8 @@ pub(crate) fn load(snapshots: &Snapshots) -> Option<Projections> {
         tracing::info!("the snapshot has another form; the log is folded anew");
         return None;
     }
-    let decoded = bincode::serde::decode_from_std_read(&mut reader, bincode::config::standard());
-    match decoded {
-        Ok(projections) => {
-            let mut projections: Projections = projections;
+    match decode(reader) {
+        Ok(mut projections) => {
             if projections.position() != info.position {
                 tracing::warn!("the snapshot says of itself what is not so; the log is folded anew");
                 return None;
