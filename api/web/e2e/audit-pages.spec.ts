@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { auditRoutes } from '../src/audit/routes'
 import { expectAccessible } from './axe'
 import { expect, signIn, test, type Ledger } from './ledger'
-import { expectFits } from './screen'
+import { expectFits, keepPicture } from './screen'
 
 const PERIOD = 'from=2024-01-01&until=2024-10-31&on=2024-10-31'
 const REPORT = '年报-各页'
@@ -75,8 +75,10 @@ test('every page is accessible, and fits a desk and a phone', async ({ page, ser
     await open(page, server, path)
     await expectAccessible(page)
     await expectFits(page, path)
+    await keepPicture(page, path)
     await page.setViewportSize({ width: 390, height: 844 })
     await expectFits(page, path)
+    await keepPicture(page, path)
     await page.setViewportSize({ width: 1440, height: 900 })
   }
 })

@@ -1,24 +1,11 @@
 // What axe finds on a page as it stands, in one place for every journey.
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
-
-/** Waits until what opens, closes or fades has come to rest; what turns without end, such as a sign of loading, is left. */
-export async function rested(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const passing = () =>
-      document.getAnimations().filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
-    for (
-      let moving = passing();
-      moving.length > 0;
-      moving = passing().filter(({ playState }) => playState === 'running')
-    )
-      await Promise.all(moving.map(({ finished }) => finished.catch(() => undefined)))
-  })
-}
+import { atRest } from './screen'
 
 /** No serious and no critical finding, on the page or on the part of it that `within` selects. */
 export async function expectAccessible(page: Page, within?: string): Promise<void> {
-  await rested(page)
+  await atRest(page)
   // Within the page itself: the other mode opens a second one, and what lies over a page that is hidden fades anew.
   const builder = new AxeBuilder({ page }).setLegacyMode(true)
   const { violations } = await (within ? builder.include(within) : builder).analyze()

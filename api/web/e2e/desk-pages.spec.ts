@@ -2,6 +2,7 @@
 import { expectAccessible } from './axe'
 import { expect, signIn, test } from './ledger'
 import { ON, PAGES, expectNothingLost, settled } from './pages'
+import { keepPicture } from './screen'
 
 /** A window of 1440 pixels at 200 %, and a telephone. */
 const NARROW = [
@@ -19,10 +20,12 @@ for (const [route, addresses] of Object.entries(PAGES)) {
       await page.goto(server.address + address)
       await settled(page)
       await expectAccessible(page)
+      await keepPicture(page, decodeURIComponent(address))
       for (const size of NARROW) {
         await page.setViewportSize(size)
         await expectNothingLost(page)
       }
+      await keepPicture(page, decodeURIComponent(address))
     }
   })
 }

@@ -16,7 +16,7 @@ import {
   test,
   today,
 } from './phone'
-import { expectFitsEverywhere } from './screen'
+import { expectFitsEverywhere, keepPicture } from './screen'
 
 /** A text without a place to break it, as addresses and codes are. */
 const UNBROKEN = `https://example.cn/${'0123456789'.repeat(12)}`
@@ -113,11 +113,15 @@ test('every page is accessible and fits, with acts in every state', async ({ pag
   const made = await make(page, server)
   for (const large of ['off', 'on']) {
     await page.evaluate((value) => localStorage.setItem('lianjian-large-type', value), large)
-    for (const path of Object.values(PAGES).flatMap((of) => of(made))) {
+    const pages = Object.entries(PAGES).flatMap(([route, of]) =>
+      of(made).map((path, at) => ({ path, name: `m ${route} ${at}` })),
+    )
+    for (const { path, name } of pages) {
       await page.goto(`${server.address}/m${path}`)
       await settled(page)
       await expectAccessible(page)
       await expectFitsEverywhere(page, path)
+      await keepPicture(page, large === 'on' ? `${name} large` : name)
       const check = page.getByRole('button', { name: '核对' })
       if (!(await check.isVisible())) continue
       // What is missing in the form, or what was filled in.

@@ -1,11 +1,11 @@
-// Whether a page fits its screen: nothing sticks out of it, and no text is cut off.
+// Whether a page fits its screen: nothing sticks out of it, and no text is cut off. And what it looks like there.
 import { expect, type Page } from '@playwright/test'
 
 /** How long what moves may take until it rests. */
 const REST_MS = 3000
 
 /** Waits until nothing moves any more; what turns for ever, such as a sign of waiting, is left to turn. */
-async function atRest(page: Page): Promise<void> {
+export async function atRest(page: Page): Promise<void> {
   await page.evaluate(async (most) => {
     await document.fonts.ready
     const ends = document
@@ -68,4 +68,11 @@ export async function expectFitsEverywhere(page: Page, what: string): Promise<vo
   await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'))
   await expectFits(page, `${what} at 200 %`)
   await page.evaluate(() => document.documentElement.style.removeProperty('font-size'))
+}
+
+/** Keeps a picture of the page for people to look at, beside the journeys and out of the repository. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  const { width, height } = page.viewportSize()!
+  const file = name.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
+  await page.screenshot({ path: `screens/${width}x${height}/${file || 'home'}.png` })
 }
