@@ -1,15 +1,8 @@
 // Registering acts at the desk: fill in, check, send, receipt; faults, refusals and a record that changed meanwhile.
 import type { Locator, Page } from '@playwright/test'
 import { expectAccessible } from './axe'
+import { choose } from './choose'
 import { expect, signIn, test } from './ledger'
-
-/** Chooses in a list that opens, as a person does. */
-async function choose(page: Page, label: string, text: string, option: RegExp | string) {
-  const input = page.getByRole('combobox', { name: label, exact: true })
-  await input.click()
-  if (text) await input.fill(text)
-  await page.getByRole('option', { name: option }).first().click()
-}
 
 test.beforeEach(async ({ page, server }) => {
   await signIn(page, server, 'official', '/desk/acts')
@@ -41,9 +34,9 @@ test('an assignment shows its computed due date before it is sent, and a receipt
   await page.goto(`${server.address}/desk/acts/RaiseDemand?business_date=2024-10-31`)
   await page.getByRole('button', { name: '自动编号' }).click()
   const number = await page.getByRole('textbox', { name: '诉求编号' }).inputValue()
-  await choose(page, '企业', '示范企业', /示范企业/)
-  await choose(page, '种类', '', /融资/)
-  await choose(page, '所在区划', '崇信', /崇信县/)
+  await choose(page, '企业', /示范企业/, '示范企业')
+  await choose(page, '种类', /融资/)
+  await choose(page, '所在区划', /崇信县/, '崇信')
   await page.getByRole('textbox', { name: /内容/ }).fill('流动资金周转（演示）')
   await page.getByRole('button', { name: '下一步：核对' }).click()
   await expect(page.getByText('台账将登记')).toBeVisible()
@@ -53,7 +46,7 @@ test('an assignment shows its computed due date before it is sent, and a receipt
 
   await page.goto(`${server.address}/desk/acts/AssignDemand?demand=${number}&business_date=2024-10-31`)
   await page.getByRole('textbox', { name: '牵头' }).fill('县金融办（演示）')
-  await choose(page, '时限', '', /7-3|60-24-7/)
+  await choose(page, '时限', /7-3|60-24-7/)
   await page.getByRole('button', { name: '下一步：核对' }).click()
   await expect(page.getByText(/办理期限：2024-11-/).first()).toBeVisible()
   await page.getByRole('button', { name: '上报：交办诉求' }).click()

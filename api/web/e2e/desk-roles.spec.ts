@@ -1,20 +1,13 @@
 // A working day of those who are not the county official: the handler of a department and the three administrators; and
 // what takes two persons.
 import type { Page } from '@playwright/test'
+import { choose } from './choose'
 import { expect, password, remember, signIn, test, type Ledger } from './ledger'
 
 /** The book of a village that nothing else here looks at. */
 const COLLECTIVE = 'N2620825DEM000732P'
 const MONTH = '2024-11'
 const REVIEWER = 'reviewer'
-
-async function choose(page: Page, label: string, option: RegExp | string, text = '') {
-  const input = page.getByRole('combobox', { name: label, exact: true })
-  // The words that invite to choose lie over the field of a list that is not searched.
-  await input.click({ force: true })
-  if (text) await input.fill(text)
-  await page.getByRole('option', { name: option }).first().click()
-}
 
 /** From the filled-in form over the check page to the receipt. */
 async function send(page: Page, act: string) {

@@ -47,8 +47,8 @@ export interface SigningIn {
 }
 
 /**
- * `page` is where the county's own sign-in leads back to, `enter` leads into the application once somebody is signed in. `alone` does an act while nothing else may go on that
- * depends on who is signed in.
+ * `page` is where the county's own sign-in leads back to, `enter` leads into the application once somebody is signed
+ * in. `alone` does an act while nothing else may go on that depends on who is signed in.
  */
 export function useSigningIn(
   page: 'desk' | 'phone',
