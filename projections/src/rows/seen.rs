@@ -38,26 +38,18 @@ enum By {
     },
 }
 
-/// What was found of a record.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Found {
-    Unknown,
-    Shown,
-    Hidden,
-}
-
 /// How many rows a [`Memory`] makes room for at once.
 const PAGE_ROWS: usize = 1024;
 
-/// What was found of the rows of a list. It has room only around those that were asked about: most questions are about
-/// few rows of many.
+/// Which rows of a list were found to be shown, and which not. It has room only around those that were asked about:
+/// most questions are about few rows of many.
 #[derive(Default)]
-struct Memory(Vec<Option<Box<[Found; PAGE_ROWS]>>>);
+struct Memory(Vec<Option<Box<[Option<bool>; PAGE_ROWS]>>>);
 
 impl Memory {
-    fn of(&self, row: u32) -> Found {
+    fn of(&self, row: u32) -> Option<bool> {
         let (page, place) = (row as usize / PAGE_ROWS, row as usize % PAGE_ROWS);
-        self.0.get(page).and_then(Option::as_ref).map_or(Found::Unknown, |rows| rows[place])
+        self.0.get(page)?.as_ref()?[place]
     }
 
     fn note(&mut self, row: u32, is_shown: bool) {
@@ -65,23 +57,18 @@ impl Memory {
         if self.0.len() <= page {
             self.0.resize_with(page + 1, || None);
         }
-        let rows = self.0[page].get_or_insert_with(|| Box::new([Found::Unknown; PAGE_ROWS]));
-        rows[place] = if is_shown { Found::Shown } else { Found::Hidden };
+        self.0[page].get_or_insert_with(|| Box::new([None; PAGE_ROWS]))[place] = Some(is_shown);
     }
 }
 
 /// What is remembered of a row, or is found now. While it is found, the same memory may be asked about other rows.
 fn remembered(memory: &RefCell<Memory>, row: u32, find: impl FnOnce() -> bool) -> bool {
     let found = memory.borrow().of(row);
-    match found {
-        Found::Shown => true,
-        Found::Hidden => false,
-        Found::Unknown => {
-            let is_shown = find();
-            memory.borrow_mut().note(row, is_shown);
-            is_shown
-        }
-    }
+    found.unwrap_or_else(|| {
+        let is_shown = find();
+        memory.borrow_mut().note(row, is_shown);
+        is_shown
+    })
 }
 
 /// What a sight shows, as of a number of entries known; what was found of a record is found once.
