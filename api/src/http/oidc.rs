@@ -17,7 +17,7 @@ use axum::{
     Json,
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{AppendHeaders, IntoResponse, Response},
 };
 use domain::{actor::Role, user_account::Address};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -68,7 +68,7 @@ pub(crate) struct BeginSignIn {
 }
 
 /// 由哪里登录，也就回到哪里.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SignInPage {
     /// 电脑端.
@@ -120,11 +120,14 @@ impl SignInPage {
         let told = utf8_percent_encode(&told, NON_ALPHANUMERIC);
         let kept = format!("{REFUSAL_COOKIE}={told}; Max-Age={REFUSAL_FOR_S}; Path=/; Secure; SameSite=Lax");
         let kept = HeaderValue::try_from(kept).map_err(|error| Problem::internal(&error))?;
-        let mut answer = (StatusCode::SEE_OTHER, [(header::LOCATION, self.sign_in())]).into_response();
-        answer.headers_mut().append(header::SET_COOKIE, kept);
-        answer.headers_mut().append(header::SET_COOKIE, NO_STATE);
-        Ok(answer)
+        Ok(back_to(self.sign_in(), kept))
     }
+}
+
+/// Sends a browser that was at the provider to a page, with a cookie in place of its state.
+fn back_to(page: HeaderValue, cookie: HeaderValue) -> Response {
+    let cookies = AppendHeaders([(header::SET_COOKIE, cookie), (header::SET_COOKIE, NO_STATE)]);
+    (StatusCode::SEE_OTHER, [(header::LOCATION, page)], cookies).into_response()
 }
 
 /// 转往统一身份认证登录.
@@ -174,12 +177,7 @@ pub(crate) async fn finish_sign_in(
 ) -> Result<Response, Problem> {
     let (page, kept) = SignInPage::kept(&headers);
     match finish(&served, kept, address, &headers, asked).await {
-        Ok(SignedIn { token, session, .. }) => {
-            let mut answer = (StatusCode::SEE_OTHER, [(header::LOCATION, page.home())]).into_response();
-            answer.headers_mut().append(header::SET_COOKIE, session::cookie_of(&token, &session));
-            answer.headers_mut().append(header::SET_COOKIE, NO_STATE);
-            Ok(answer)
-        }
+        Ok(SignedIn { token, session, .. }) => Ok(back_to(page.home(), session::cookie_of(&token, &session))),
         Err(problem) => page.refusal(&headers, problem),
     }
 }

@@ -16,7 +16,7 @@ const MOST_REMEMBERED: usize = 4096;
 pub(crate) type Broken = (RunSize, ShelfError);
 
 /// Runs without gaps from position 0 on, oldest first. Another set takes its place when a run is added or merged.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Runs {
     runs: Vec<Arc<Run>>,
     /// The rows of streams that were found here last: as no run ever changes, nor do they. Some streams are looked up

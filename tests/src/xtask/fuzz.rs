@@ -65,20 +65,21 @@ fn fuzz_in(run: &mut Run, folder: &Path, program: &Path, options: &Fuzz) -> Resu
     let ledger = folder.join("ledger");
     let mut demo = Command::new(program);
     run.step("ledger", demo.args(["demo", "--load-only", "--dir"]).arg(&ledger).env("RUST_LOG", "error"))?;
-    let mut open = Command::new(program);
-    open.args(["account", "open", "--by", OPENER, "--unit", "fuzz", "--scope", "all", SECOND, "--data"]).arg(&ledger);
-    run.output("account", &mut open)?;
-    let mut grant = Command::new(program);
-    grant.args(["account", "grant", "--by", ISSUER, "--role", "security_administrator", SECOND, "--data"]).arg(&ledger);
-    run.output("role", &mut grant)?;
+    let account = |arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command.arg("account").args(arguments).arg("--data").arg(&ledger);
+        command
+    };
+    run.output("account", &mut account(&["open", "--by", OPENER, "--unit", "fuzz", "--scope", "all", SECOND]))?;
+    run.output("role", &mut account(&["grant", "--by", ISSUER, "--role", "security_administrator", SECOND]))?;
     let until = run.output("date", Command::new("date").args(["--date", "+30 days", "+%F"]))?;
     let mut tokens = Vec::new();
-    for (account, role) in CALLERS {
-        let mut issue = Command::new(program);
-        issue.args(["account", "issue-token", "--by", ISSUER, "--token", "fuzz", "--title", "fuzz", "--role", role]);
-        let told = run.output("token", issue.args(["--expires-on", until.trim(), account, "--data"]).arg(&ledger))?;
+    for (caller, role) in CALLERS {
+        let issue = ["issue-token", "--by", ISSUER, "--token", "fuzz", "--title", "fuzz", "--role", role];
+        let told =
+            run.output("token", &mut account(&[&issue[..], &["--expires-on", until.trim(), caller]].concat()))?;
         let token = told.split(|c: char| c.is_whitespace() || c == '：').find(|part| part.starts_with("ljt_"));
-        tokens.push((account, token.unwrap_or_default().to_owned()));
+        tokens.push((caller, token.unwrap_or_default().to_owned()));
     }
     let mut served = Served::start(program, &ledger)?;
     for (account, token) in tokens {
