@@ -6,7 +6,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   globalSetup: './e2e/template.ts',
   fullyParallel: false,
-  workers: 1,
+  // A journey mostly waits. Each file has a ledger of its own, so files do not meet.
+  workers: 2,
   // On a machine that is busy with other things. What passes only at the second try is told as flaky.
   retries: 1,
   timeout: 60_000,
