@@ -1,7 +1,7 @@
 // The tree of divisions: asked for when somebody opens it, and once per moment of knowledge.
 import type { LocationQuery } from 'vue-router'
 import { ledger } from '@/api/client'
-import { initials } from '@/text/initials'
+import { readAt, syllablesOf } from '@/text/pinyin'
 
 export interface Division {
   code: string
@@ -10,7 +10,8 @@ export interface Division {
   tier: string
   /** From the top down to itself, such as 平凉市 崆峒区 柳湖镇. */
   path: string
-  initials: string
+  /** Its name in pinyin. */
+  syllables: string[]
   children: Division[]
 }
 
@@ -39,7 +40,7 @@ async function load(): Promise<Division[]> {
         name: shown,
         tier: tier?.key ?? '',
         path: shown,
-        initials: initials(shown),
+        syllables: syllablesOf(shown),
         children: [],
       })
       cells.push({ code: row.key, parent: parent?.key })
@@ -76,15 +77,14 @@ export async function divisionOf(code: string): Promise<Division | undefined> {
   return byCode.get(code.padEnd(12, '0'))
 }
 
-/** Divisions found by a part of the name, the initials or the code; those whose name begins with it first. */
+/** Divisions found by a part of the name, its pinyin or the code; those whose name begins with it first. */
 export function found(roots: Division[], text: string, most: number): Division[] {
   const plain = text.trim()
   if (!plain) return []
-  const letters = plain.toLowerCase()
   const hits: { division: Division; rank: number }[] = []
   const look = (list: Division[]) => {
     for (const division of list) {
-      const rank = rankOf(division, plain, letters)
+      const rank = rankOf(division, plain)
       if (rank !== undefined) hits.push({ division, rank })
       look(division.children)
     }
@@ -96,12 +96,13 @@ export function found(roots: Division[], text: string, most: number): Division[]
     .map(({ division }) => division)
 }
 
-function rankOf(division: Division, plain: string, letters: string): number | undefined {
+function rankOf(division: Division, plain: string): number | undefined {
   if (division.name.startsWith(plain)) return 0
-  if (division.initials.startsWith(letters)) return 1
+  const read = readAt(division.syllables, plain)
+  if (read === 0) return 1
   if (division.name.includes(plain)) return 2
   if (division.code.startsWith(plain)) return 3
-  return division.initials.includes(letters) ? 4 : undefined
+  return read === undefined ? undefined : 4
 }
 
 /** A way to the figures of a division, at the standpoint of the page that leads there. */

@@ -137,7 +137,7 @@ describe('a register as a table', () => {
 })
 
 describe('choosing a division', () => {
-  it('takes the first that the initials find', async () => {
+  it('takes the first that its pinyin finds', async () => {
     const row = (key: string, name: string, parent?: string) => {
       return { key, cells: { name, tier: { key: 'county', title: '县' }, parent: parent && { key: parent } } }
     }

@@ -1,20 +1,41 @@
-// What the desk computes without a page: initials in pinyin, and what an address says.
+// What the desk computes without a page: names in pinyin, and what an address says.
 import { describe, expect, it } from 'vitest'
-import { initials } from '@/text/initials'
+import { readAt, syllablesOf } from '@/text/pinyin'
 import { carried, standpointIn } from '@/desk/standpoint'
 import { found, type Division } from '@/desk/divisions'
 import { isWithin, sections } from '@/desk/sections'
 
-describe('initials in pinyin', () => {
-  it('are those of the counties of Pingliang', () => {
-    const names = ['崆峒区', '泾川县', '灵台县', '崇信县', '华亭市', '庄浪县', '静宁县']
-    expect(names.map(initials)).toEqual(['ktq', 'jcx', 'ltx', 'cxx', 'hts', 'zlx', 'jnx'])
+describe('names in pinyin', () => {
+  it('are read as the counties of Pingliang are', () => {
+    const names = ['崆峒区', '泾川县', '灵台县', '崇信县', '华亭市', '庄浪县', '静宁县', '长沟村', '郭家咀村', '什字镇']
+    expect(names.map((name) => syllablesOf(name).join(' '))).toEqual([
+      'kong tong qu',
+      'jing chuan xian',
+      'ling tai xian',
+      'chong xin xian',
+      'hua ting shi',
+      'zhuang lang xian',
+      'jing ning xian',
+      'chang gou cun',
+      'guo jia zui cun',
+      'shi zi zhen',
+    ])
   })
   it('keep letters and digits and leave signs out', () => {
-    expect(initials('第3村（A）')).toBe('d3ca')
+    expect(syllablesOf('第3村（A）')).toEqual(['di', '3', 'cun', 'a'])
   })
-  it('bound every letter', () => {
-    expect(initials('安博次大恩方高韩江康林马南欧潘秦任宋唐王徐杨赵')).toBe('abcdefghjklmnopqrstwxyz')
+  it('have every letter that a syllable begins with', () => {
+    const initials = syllablesOf('安博次大恩方高韩江康林马南欧潘秦任宋唐王徐杨赵').map((read) => read[0])
+    expect(initials.join('')).toBe('abcdefghjklmnopqrstwxyz')
+  })
+  it('are found by whole syllables, by their beginnings, and from any of them on', () => {
+    const read = syllablesOf('崆峒区')
+    for (const typed of ['ktq', 'kongtong', 'KongTongQu', 'kongt', 'ktongq', "kong'tong", 'kong tong'])
+      expect(readAt(read, typed), typed).toBe(0)
+    expect(readAt(read, 'tq')).toBe(1)
+    for (const typed of ['kq', 'ongtong', 'kongtongx', 'ktqu1', '']) expect(readAt(read, typed), typed).toBeUndefined()
+    for (const typed of ['nv', 'nü', 'nu']) expect(readAt(syllablesOf('女'), typed), typed).toBe(0)
+    expect(readAt(syllablesOf('西安'), 'xian')).toBe(0)
   })
 })
 
@@ -38,13 +59,14 @@ describe('the standpoint in an address', () => {
 
 describe('searching divisions', () => {
   const made = (name: string, code: string, children: Division[] = []): Division => {
-    return { name, code, tier: '', path: name, initials: initials(name), children }
+    return { name, code, tier: '', path: name, syllables: syllablesOf(name), children }
   }
   const tree = [made('平凉市', '620800000000', [made('崆峒区', '620802000000'), made('泾川县', '620821000000')])]
   const names = (text: string) => found(tree, text, 10).map((division) => division.name)
-  it('finds by name, initials and code', () => {
+  it('finds by name, pinyin and code', () => {
     expect(names('峒')).toEqual(['崆峒区'])
     expect(names('JC')).toEqual(['泾川县'])
+    expect(names('kongtong')).toEqual(['崆峒区'])
     expect(names('620821')).toEqual(['泾川县'])
     expect(names('  ')).toEqual([])
   })
