@@ -343,8 +343,19 @@ impl Story {
         let (shown, hidden): (Vec<_>, Vec<_>) = self.records.iter().partition(|record| self.shows(person, record));
         let said: BTreeSet<&str> =
             shown.iter().flat_map(|record| record.mentions.iter().chain([&record.key])).map(String::as_str).collect();
+        let said: BTreeSet<&str> = said.into_iter().chain(self.accounts_of(person)).collect();
         let of = hidden.iter().flat_map(|record| record.mark.iter().chain([&record.key])).map(String::as_str);
         of.filter(|text| !said.contains(text)).collect()
+    }
+
+    /// The officers that the accounts say which somebody is shown: to a unit, those of its own.
+    fn accounts_of(&self, person: &Person) -> impl Iterator<Item = &str> {
+        let officers = self.of("officer");
+        let shown = self.people.iter().filter(|other| matches!(person.scope, Scope::Unit) && other.unit == person.unit);
+        shown.filter_map(move |other| match other.scope {
+            Scope::Own(Some(officer)) => Some(self.records[officers[officer]].key.as_str()),
+            Scope::Own(None) | Scope::Everything | Scope::Division(_) | Scope::Unit => None,
+        })
     }
 
     /// How a person is told of when a case fails.
