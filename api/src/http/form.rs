@@ -13,18 +13,20 @@ use domain::{
     command::{Command, CommandType},
     rights,
 };
-use projections::{form, rows::View};
+use projections::{
+    form::{self, Field},
+    rows::View,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Commands that nobody fills in: the ledger gives them itself, or they come with something that a route of their own
 /// takes.
-const WITHOUT_FORM: [&str; 12] = [
+const WITHOUT_FORM: [&str; 11] = [
     "AppointFirstAdministrators",
     "ChangePassword",
     "CheckPerson",
     "EnrolSecondFactor",
-    "FreezeReport",
     "LockAccount",
     "ReadPerson",
     "RecordSignIn",
@@ -34,12 +36,57 @@ const WITHOUT_FORM: [&str; 12] = [
     "RotateSigningKey",
 ];
 
-/// Commands that are answered with a secret are sent to a route of their own.
-const OWN_ROUTES: [(&str, &str); 3] = [
-    ("OpenAccount", "/api/v1/accounts"),
-    ("ResetPassword", "/api/v1/accounts/{account}/password-resets"),
-    ("IssueToken", "/api/v1/accounts/{account}/tokens"),
+/// A command that is sent to a route of its own.
+struct OwnRoute {
+    command: &'static str,
+    path: &'static str,
+    /// Whether it has a business date.
+    dated: bool,
+    /// Fields that the ledger fills in by itself.
+    computed: &'static [&'static str],
+    /// Fields that the ledger fills in where they are left out.
+    optional: &'static [&'static str],
+    /// What to know before filling it in.
+    about: Option<&'static str>,
+}
+
+const OWN_ROUTES: [OwnRoute; 4] = [
+    answered_with_secret("OpenAccount", "/api/v1/accounts"),
+    answered_with_secret("ResetPassword", "/api/v1/accounts/{account}/password-resets"),
+    answered_with_secret("IssueToken", "/api/v1/accounts/{account}/tokens"),
+    OwnRoute {
+        command: "FreezeReport",
+        path: "/api/v1/reports",
+        dated: true,
+        computed: &["formulas", "digest"],
+        optional: &["on", "position"],
+        about: Some(
+            "定格的是全域数字，收入按入账日；存量日期和条数不填的，以最新为准。原件逐字节保存，此后不能修改：\
+             有误的撤回后另报，后来的更正列为差异。",
+        ),
+    },
 ];
+
+/// Acts on accounts happen when they are recorded.
+const fn answered_with_secret(command: &'static str, path: &'static str) -> OwnRoute {
+    OwnRoute { command, path, dated: false, computed: &[], optional: &[], about: None }
+}
+
+impl OwnRoute {
+    fn of(command: &CommandType) -> Option<&'static Self> {
+        OWN_ROUTES.iter().find(|route| route.command == command.name)
+    }
+
+    /// What is left to ask for: what must be filled in first.
+    fn asks(&self, mut fields: Vec<Field>) -> Vec<Field> {
+        fields.retain(|field| !self.computed.contains(&field.name.as_str()));
+        for field in &mut fields {
+            field.required &= !self.optional.contains(&field.name.as_str());
+        }
+        fields.sort_by_key(|field| !field.required);
+        fields
+    }
+}
 
 /// 一项可以办理的事.
 #[derive(Serialize, ToSchema)]
@@ -61,6 +108,8 @@ pub(crate) struct FormEntryBody {
     roles: Vec<Role>,
     /// 提交到何处；花括号内为同名字段的值.
     submit_to: String,
+    /// 是否有业务日期；账户事项没有，以入账之时为准.
+    dated: bool,
 }
 
 /// 全部可以办理的事.
@@ -76,6 +125,9 @@ pub(crate) struct FormBody {
     /// 哪一项.
     #[serde(flatten)]
     entry: FormEntryBody,
+    /// 填写前须知.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<&'static str>,
     /// 各字段，必填的在前.
     fields: Vec<FieldBody>,
 }
@@ -87,7 +139,7 @@ fn entry(command: &CommandType, role: Role) -> Option<FormEntryBody> {
     let rights = rights::of_name(command.name);
     let allows = |role: Role| rights.iter().any(|right| right.allows(role));
     let view = View::of_register(command.register)?;
-    let own = OWN_ROUTES.iter().find(|(name, _)| *name == command.name);
+    let own = OwnRoute::of(command);
     Some(FormEntryBody {
         name: command.name,
         title: command.title,
@@ -96,7 +148,8 @@ fn entry(command: &CommandType, role: Role) -> Option<FormEntryBody> {
         right: rights.iter().map(|right| right.title()).collect::<Vec<_>>().join("或"),
         allowed: allows(role),
         roles: Role::ALL.into_iter().filter(|role| allows(*role)).collect(),
-        submit_to: own.map_or_else(|| format!("/api/v1/commands/{}", command.name), |(_, path)| (*path).to_owned()),
+        submit_to: own.map_or_else(|| format!("/api/v1/commands/{}", command.name), |own| own.path.to_owned()),
+        dated: own.is_none_or(|own| own.dated),
     })
 }
 
@@ -118,5 +171,10 @@ pub(crate) async fn show_form(
     let missing = || Problem::new(ProblemKind::NotFound, format!("没有「{name}」的表单，可以办理的事见 /api/v1/forms"));
     let command = form::command(&name).ok_or_else(missing)?;
     let entry = entry(command, actor.role).ok_or_else(missing)?;
-    Ok(Json(FormBody { entry, fields: wire::fields(&form::of(command)) }))
+    let (own, fields) = (OwnRoute::of(command), form::of(command));
+    let asked = match own {
+        Some(own) => own.asks(fields),
+        None => fields,
+    };
+    Ok(Json(FormBody { entry, about: own.and_then(|own| own.about), fields: wire::fields(&asked) }))
 }

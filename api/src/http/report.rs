@@ -51,9 +51,9 @@ pub(crate) struct FreezeReportBody {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     on: Option<Day>,
-    /// 截至的条目数，默认全部.
+    /// 反映到第几条，默认全部.
     #[serde(default)]
-    as_of: Option<u64>,
+    position: Option<u64>,
     /// 报送单位.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
@@ -71,10 +71,10 @@ pub(crate) async fn freeze_report(
 ) -> Result<Response, Problem> {
     let bytes = read_body(body).await?;
     let asked: FreezeReportBody = body::read(&bytes)?;
-    let FreezeReportBody { business_date, report, title, sheet, period, on, as_of, submitted_to } = asked;
+    let FreezeReportBody { business_date, report, title, sheet, period, on, position, submitted_to } = asked;
     require_whole(&sight, &sheet)?;
     let request = Request { report, title, sheet, period, on, submitted_to };
-    let known = served.wait_for_models(as_of.map(AsOfParam::Entries), as_of).await?;
+    let known = served.wait_for_models(position.map(AsOfParam::Entries), position).await?;
     let shown = served.shown_now(sight);
     let act = Act { command_id: command_id(&headers)?, actor, shown, business_date };
     let asked = request.clone();

@@ -44,6 +44,25 @@ fn a_form_asks_in_chinese_for_everything_its_command_has() {
 }
 
 #[test]
+fn a_form_leaves_out_what_the_ledger_computes() {
+    let (server, _) = county();
+    let form = |name: &str| server.get_as(OFFICIAL, "/api/v1/forms/{name}", &[name], "").expect(200).json();
+    let freezing = form("FreezeReport");
+    assert_eq!((&freezing["submit_to"], &freezing["dated"]), (&"/api/v1/reports".into(), &true.into()));
+    assert!(freezing["about"].as_str().is_some_and(|about| about.contains("逐字节")), "{freezing}");
+    let asked: Vec<_> = freezing["fields"].as_array().into_iter().flatten().collect();
+    let names: Vec<_> =
+        asked.iter().map(|field| (field["name"].as_str().unwrap(), field["required"] == true)).collect();
+    let required = [("report", true), ("title", true), ("sheet", true)];
+    assert_eq!(
+        names,
+        [&required[..], &[("on", false), ("position", false), ("period", false), ("submitted_to", false)]].concat()
+    );
+    assert_eq!(form("OpenAccount")["dated"], false);
+    assert_eq!(form("LogVisit")["dated"], true);
+}
+
+#[test]
 fn a_preview_tells_what_would_be_recorded_and_records_nothing() {
     let (server, position) = county();
     let planned = visit("走访-预演", "2024-06-28", 1);

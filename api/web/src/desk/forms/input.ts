@@ -42,6 +42,8 @@ export interface Act {
   allowed: boolean
   roles: string[]
   submit_to: string
+  /** Whether it has a business date. */
+  dated: boolean
 }
 
 /** An act with its form. */
