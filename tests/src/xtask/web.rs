@@ -12,8 +12,8 @@ use super::steps::{Failure, Run};
 const FOLDER: &str = "api/web";
 /// What installs Node.js.
 const NODE: &str = "apt-get install nodejs npm (Node.js 20 or newer)";
-/// Where Chromium is looked for, unless CHROMIUM names it.
-const CHROMIUM: &str = "/usr/bin/chromium";
+/// Where Chromium is looked for, unless CHROMIUM names it. Without windows it does the same with a third less work.
+const CHROMIUM: [&str; 2] = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 
 /// Builds the application into `api/web/dist`, from where a build of the program takes it.
 pub(crate) fn web() -> Result<(), Failure> {
@@ -55,11 +55,12 @@ pub(crate) fn judge(run: &mut Run, program: &Path) -> Result<(), Failure> {
     run.step("web check", &mut npm(&["run", "--silent", "check"]))?;
     run.step("web budget", &mut npm(&["run", "--silent", "budget"]))?;
     run.step("web unit tests", &mut npm(&["run", "--silent", "unit"]))?;
-    let chromium = env::var("CHROMIUM").unwrap_or_else(|_| CHROMIUM.to_owned());
-    if !Path::new(&chromium).exists() {
-        run.skip("web journeys", "Chromium is not installed: apt-get install chromium fonts-noto-cjk");
+    let named = env::var_os("CHROMIUM").map(PathBuf::from);
+    let looked_for = named.map_or_else(|| CHROMIUM.map(PathBuf::from).to_vec(), |named| vec![named]);
+    let Some(chromium) = looked_for.iter().find(|path| path.exists()) else {
+        run.skip("web journeys", "Chromium is not installed: apt-get install chromium-headless-shell fonts-noto-cjk");
         return Ok(());
-    }
+    };
     run.step("web journeys", npm(&["run", "--silent", "e2e"]).env("LIANJIAN", program).env("CHROMIUM", chromium))
 }
 

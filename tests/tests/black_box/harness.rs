@@ -171,14 +171,15 @@ pub(crate) fn county() -> (Server, u64) {
     (server, position)
 }
 
-/// The program beside this test, built if it is not there yet or older than its source.
+/// The program beside this test, built if it is not there yet or older than its source: with what tests are built from,
+/// so that a run of the whole workspace builds nothing twice.
 pub(crate) static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     let test = env::current_exe().expect("a test has a path");
     let folder = test.ancestors().nth(2).expect("a test lies two folders below the program");
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
     build
-        .args(["build", "--quiet", "--package", "api", "--bin", "lianjian", "--features", "oidc"])
+        .args(["build", "--quiet", "--workspace", "--bin", "lianjian", "--test", "black_box"])
         .current_dir(env!("CARGO_MANIFEST_DIR"));
     if folder.ends_with("release") {
         build.arg("--release");
