@@ -109,3 +109,25 @@ test('whatever can be asked as of a moment is answered as it was known then', as
   await page.getByRole('link', { name: '走访', exact: true }).click()
   await expect(page).toHaveURL(/as_of=2024-06-30/)
 })
+
+test('an auditor prints what was found: nothing is cut off, and no day is broken', async ({ page, server }) => {
+  await signIn(page, server, 'auditor')
+  for (const address of [
+    '/audit/events',
+    '/audit/figures/visits',
+    '/audit/missing',
+    '/audit/differences?kind=register&register=demand&since=2024-10-30&as_of=2024-10-31',
+  ]) {
+    await page.emulateMedia({ media: 'screen' })
+    await open(page, server, address)
+    await page.emulateMedia({ media: 'print' })
+    const wide = (await page.locator('#app > .wide').count()) > 0 ? 1031 : 703
+    await page.setViewportSize({ width: wide, height: 900 })
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: address })
+      .toBeLessThanOrEqual(wide)
+    const days = page.locator('td.day').filter({ hasText: /^\d{4}-\d\d-\d\d$/ })
+    for (const day of (await days.all()).slice(0, 3)) await expect(day).toHaveCSS('white-space', 'nowrap')
+    await page.setViewportSize({ width: 1440, height: 900 })
+  }
+})

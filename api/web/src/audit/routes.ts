@@ -35,7 +35,7 @@ export const auditRoutes: RouteRecordRaw[] = [
         path: 'differences',
         name: 'audit-differences',
         component: () => import('./pages/Differences.vue'),
-        meta: { title: '两日对比', standpoint: ['division', 'on', 'basis'] },
+        meta: { title: '两日对比', standpoint: ['division', 'on', 'basis'], wide: true },
       },
       {
         path: 'replay',
@@ -65,7 +65,7 @@ export const auditRoutes: RouteRecordRaw[] = [
         path: 'missing',
         name: 'audit-missing',
         component: () => import('./pages/MissingEvidence.vue'),
-        meta: { title: '缺失事项', standpoint: ['division', 'on', 'as_of'] },
+        meta: { title: '缺失事项', standpoint: ['division', 'on', 'as_of'], wide: true },
       },
       {
         path: 'quality',
