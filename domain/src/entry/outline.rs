@@ -1,8 +1,13 @@
 //! What every entry says of itself, whatever its type: read without decoding its body, and only if its bytes are
-//! canonical JSON (RFC 8785). For those who check a whole log: one pass over the bytes, no memory.
+//! canonical JSON (RFC 8785). For those who check a whole log.
 
-/// The largest integer that a canonical number writes with all its digits (RFC 8785, section 3.2.2.3).
-const LARGEST_SAFE: u64 = 1 << 53;
+use shapes::Shapes;
+use std::{cell::RefCell, ops::Range};
+
+mod shapes;
+
+/// The largest integer that a canonical number writes with all its digits, 2^53 (RFC 8785, section 3.2.2.3).
+const LARGEST_SAFE: &[u8] = b"9007199254740992";
 /// How deep values may lie in one another.
 const DEEPEST: u32 = 64;
 
@@ -53,46 +58,83 @@ pub fn outline(bytes: &[u8]) -> Result<Outline<'_>, OutlineError> {
     if let Some(at) = control(bytes) {
         return Err(OutlineError::NotCanonical { at, what: "a blank between parts, or a control that is not escaped" });
     }
-    let mut reader = Reader { text, bytes, at: 0 };
-    let mut members = Members::default();
-    let read = reader.object(0, |key, value| members.take(key, value)).and_then(|()| reader.end());
-    read.map_err(|what| OutlineError::NotCanonical { at: reader.at, what })?;
-    members.outline()
+    let known = SHAPES.with_borrow_mut(|shapes| shapes.read(bytes));
+    let found = known.map_or_else(|| read(text), Ok)?;
+    Members { text, found }.outline()
 }
 
-/// The raw texts of the members that are wanted.
-#[derive(Default)]
+thread_local! {
+    /// What entries looked like that this thread has read.
+    static SHAPES: RefCell<Shapes> = RefCell::default();
+}
+
+/// Reads an entry sign by sign, and remembers its shape.
+fn read(text: &str) -> Result<Found, OutlineError> {
+    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, scalars: Vec::new() };
+    let read = reader.object(0).and_then(|()| reader.end());
+    read.map_err(|what| OutlineError::NotCanonical { at: reader.at, what })?;
+    SHAPES.with_borrow_mut(|shapes| shapes.learn(reader.bytes, &reader.scalars));
+    let mut found = Found::default();
+    for Scalar { kind, span, member } in reader.scalars {
+        if let Some(member) = member {
+            found[usize::from(member)] = Some((kind, span));
+        }
+    }
+    Ok(found)
+}
+
+/// The members of the envelope that are wanted.
+const MEMBERS: [&str; 6] = ["position", "recorded_at", "stream", "stream_version", "command", "type"];
+
+/// Where each of [`MEMBERS`] lies.
+type Found = [Option<(Kind, Range<usize>)>; MEMBERS.len()];
+
+/// A value that has no parts. What is one of few words, such as `true`, belongs to the shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Number,
+}
+
+/// Where a value lies: a text between its quotation marks.
+struct Scalar {
+    kind: Kind,
+    span: Range<usize>,
+    /// Which of [`MEMBERS`] it is.
+    member: Option<u8>,
+}
+
+/// The wanted members of an entry.
 struct Members<'a> {
-    position: Option<&'a str>,
-    recorded_at: Option<&'a str>,
-    stream: Option<&'a str>,
-    stream_version: Option<&'a str>,
-    command: Option<&'a str>,
-    event_type: Option<&'a str>,
+    text: &'a str,
+    found: Found,
 }
 
 impl<'a> Members<'a> {
-    fn take(&mut self, key: &[u8], value: &'a str) {
-        match key {
-            b"position" => self.position = Some(value),
-            b"recorded_at" => self.recorded_at = Some(value),
-            b"stream" => self.stream = Some(value),
-            b"stream_version" => self.stream_version = Some(value),
-            b"command" => self.command = Some(value),
-            b"type" => self.event_type = Some(value),
-            _ => {}
-        }
-    }
-
     fn outline(&self) -> Result<Outline<'a>, OutlineError> {
         Ok(Outline {
-            position: number(self.position, "position")?,
-            recorded_at: number(self.recorded_at, "recorded_at")?,
-            stream: text(self.stream, "stream")?,
-            stream_version: number(self.stream_version, "stream_version")?,
-            command: text(self.command, "command")?,
-            event_type: text(self.event_type, "type")?,
+            position: self.number(0)?,
+            recorded_at: self.number(1)?,
+            stream: self.text(2)?,
+            stream_version: self.number(3)?,
+            command: self.text(4)?,
+            event_type: self.text(5)?,
         })
+    }
+
+    fn number<N: std::str::FromStr>(&self, member: usize) -> Result<N, OutlineError> {
+        let raw = self.raw(member, Kind::Number);
+        raw.and_then(|raw| raw.parse().ok()).ok_or(OutlineError::Member { member: MEMBERS[member] })
+    }
+
+    fn text(&self, member: usize) -> Result<&'a str, OutlineError> {
+        let raw = self.raw(member, Kind::Text);
+        raw.filter(|raw| !raw.contains('\\')).ok_or(OutlineError::Member { member: MEMBERS[member] })
+    }
+
+    fn raw(&self, member: usize, wanted: Kind) -> Option<&'a str> {
+        let (kind, span) = self.found[member].as_ref()?;
+        (*kind == wanted).then(|| &self.text[span.clone()])
     }
 }
 
@@ -103,15 +145,6 @@ fn control(bytes: &[u8]) -> Option<usize> {
     any.then(|| bytes.iter().position(is_control)).flatten()
 }
 
-fn number<N: std::str::FromStr>(raw: Option<&str>, member: &'static str) -> Result<N, OutlineError> {
-    raw.and_then(|raw| raw.parse().ok()).ok_or(OutlineError::Member { member })
-}
-
-fn text<'a>(raw: Option<&'a str>, member: &'static str) -> Result<&'a str, OutlineError> {
-    let inner = raw.and_then(|raw| raw.strip_prefix('"')?.strip_suffix('"'));
-    inner.filter(|inner| !inner.contains('\\')).ok_or(OutlineError::Member { member })
-}
-
 /// What is wrong with the byte that a reader has come to.
 type Wrong = &'static str;
 
@@ -120,6 +153,8 @@ struct Reader<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
+    /// The texts and numbers that were read.
+    scalars: Vec<Scalar>,
 }
 
 impl<'a> Reader<'a> {
@@ -144,16 +179,20 @@ impl<'a> Reader<'a> {
             return Err("values lie too deep in one another");
         }
         match self.peek() {
-            b'{' => self.object(depth, |_, _| ()),
+            b'{' => self.object(depth),
             b'[' => self.array(depth),
-            b'"' => self.string().map(drop),
+            b'"' => {
+                let start = self.at + 1;
+                self.string()?;
+                self.scalars.push(Scalar { kind: Kind::Text, span: start..self.at - 1, member: None });
+                Ok(())
+            }
             b'-' | b'0'..=b'9' => self.number(),
             _ => self.word(),
         }
     }
 
-    /// An object; `take` is given each of its names, as it is written, with the text of the value.
-    fn object(&mut self, depth: u32, mut take: impl FnMut(&'a [u8], &'a str)) -> Result<(), Wrong> {
+    fn object(&mut self, depth: u32) -> Result<(), Wrong> {
         self.expect(b'{', "an object was expected")?;
         if self.peek() == b'}' {
             self.at += 1;
@@ -169,9 +208,11 @@ impl<'a> Reader<'a> {
             }
             before = Some(name);
             self.expect(b':', "a colon was expected")?;
-            let start = self.at;
+            let (index, is_scalar) = (self.scalars.len(), !matches!(self.peek(), b'{' | b'['));
             self.value(depth + 1)?;
-            take(name.raw, &self.text[start..self.at]);
+            if let (0, true, Some(scalar)) = (depth, is_scalar, self.scalars.get_mut(index)) {
+                scalar.member = MEMBERS.iter().zip(0..).find(|(one, _)| one.as_bytes() == name.raw).map(|(_, at)| at);
+            }
             match self.peek() {
                 b',' => self.at += 1,
                 _ => return self.expect(b'}', "a comma or the end of the object was expected"),
@@ -243,17 +284,17 @@ impl<'a> Reader<'a> {
             self.at += 1;
         }
         let token = &self.text[start..self.at];
-        let digits = token.strip_prefix('-').unwrap_or(token);
-        let plain = digits.bytes().all(|byte| byte.is_ascii_digit())
-            && (!digits.starts_with('0') || token == "0")
-            && digits.parse::<u64>().is_ok_and(|number| number <= LARGEST_SAFE);
         // Every number of this ledger is a plain integer; what is not is left to the general rule.
-        let canonical = plain
+        let canonical = is_plain(token.as_bytes())
             || serde_json::from_str::<serde_json::Value>(token)
                 .ok()
                 .and_then(|value| serde_json_canonicalizer::to_vec(&value).ok())
                 .is_some_and(|canonical| canonical == token.as_bytes());
-        if canonical { Ok(()) } else { Err("a number in another form than the canonical one") }
+        if !canonical {
+            return Err("a number in another form than the canonical one");
+        }
+        self.scalars.push(Scalar { kind: Kind::Number, span: start..self.at, member: None });
+        Ok(())
     }
 
     fn word(&mut self) -> Result<(), Wrong> {
@@ -266,6 +307,17 @@ impl<'a> Reader<'a> {
         }
         Err("a value was expected")
     }
+}
+
+/// Whether a token is an integer that canonical JSON writes just so.
+fn is_plain(token: &[u8]) -> bool {
+    let digits = token.strip_prefix(b"-").unwrap_or(token);
+    digits.iter().all(u8::is_ascii_digit)
+        && match digits {
+            [] => false,
+            [b'0', ..] => token == b"0",
+            _ => digits.len() < LARGEST_SAFE.len() || digits.len() == LARGEST_SAFE.len() && digits <= LARGEST_SAFE,
+        }
 }
 
 /// How many bytes lie before the first quotation mark or backslash, looked at eight at a time: most strings of an entry
