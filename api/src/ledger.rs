@@ -8,7 +8,7 @@
 use crate::{
     evidence::Evidence,
     ledger::{
-        desk::{Attempt, Desk},
+        desk::{Attempt, Decision, Desk},
         ids::Ids,
         pending::Pending,
         personal::PersonalData,
@@ -165,7 +165,8 @@ impl Ledger {
         };
         let digest = submission.command.content_digest(&context);
         let within = self.require_within(&submission, &context).await;
-        let attempt = within.and_then(|()| self.desk().attempt(&submission, &context, digest, &*self.inner.ids));
+        let attempt =
+            within.and_then(|before| self.desk().attempt(&submission, &context, digest, &*self.inner.ids, before));
         let state = match attempt.and_then(|attempt| self.state_of(attempt, &submission)) {
             Ok(state) => state,
             Err(error) => {
@@ -197,13 +198,17 @@ impl Ledger {
 
     /// Refuses what lies outside the data scope of whoever gives it. What was shown stays shown, so that only a refusal
     /// must rest on the newest there is.
-    async fn require_within(&self, submission: &Submission, context: &Context) -> Result<(), SubmitError> {
+    async fn require_within(
+        &self,
+        submission: &Submission,
+        context: &Context,
+    ) -> Result<Option<Decision>, SubmitError> {
         let require = |shown: &Shown| {
             let load = &mut |stream| self.desk().records().standing(stream);
             within::require(submission, shown, context, &self.inner.log, load)
         };
         let refused = match require(&submission.shown) {
-            Ok(()) => return Ok(()),
+            Ok(decision) => return Ok(decision),
             Err(refused) => refused,
         };
         match submission.shown.caught_up(self.inner.log.head_now(), PATIENCE).await {

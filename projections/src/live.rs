@@ -15,7 +15,7 @@ use store::{Chunk, EmbeddedLog};
 use tokio::sync::watch;
 
 /// Entries folded while readers wait, at most: some hundredths of a millisecond.
-const ENTRIES_AT_ONCE: usize = 16;
+const ENTRIES_AT_ONCE: usize = 4;
 /// Entries between two snapshots unless told otherwise: what start-up after a crash folds at most.
 const ENTRIES_BETWEEN_SNAPSHOTS: u64 = 200_000;
 /// Fewer new entries than this are not worth a snapshot at the end.

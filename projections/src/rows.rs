@@ -74,7 +74,9 @@ impl Rows {
     /// Takes out everything.
     fn clear(&mut self) {
         self.tables.iter_mut().filter(|table| table.len() > 0).for_each(Table::clear);
-        (self.texts, self.lists, self.entries) = Default::default();
+        self.texts.clear();
+        self.lists.clear();
+        self.entries = Entries::default();
     }
 
     /// Bytes of memory in use, without what the allocator keeps spare.

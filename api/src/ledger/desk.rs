@@ -33,6 +33,12 @@ pub(crate) struct Decided {
     pub(crate) stream_version: u64,
 }
 
+/// What the rules made of a command, and every record they looked at for it.
+pub(crate) struct Decision {
+    pub(crate) world: World,
+    pub(crate) changes: Vec<Change>,
+}
+
 /// A command that was accepted, ready to be queued.
 pub(crate) struct Accepted {
     pub(crate) batch: Batch,
@@ -54,13 +60,15 @@ impl Desk {
         Self { records: Records::new(log.clone()), log, in_flight: HashMap::new() }
     }
 
-    /// Decides a command and queues what it makes.
+    /// Decides a command and queues what it makes. What was decided before, without the lock, is taken if nothing that it
+    /// rests on has changed.
     pub(crate) fn attempt(
         &mut self,
         submission: &Submission,
         context: &Context,
         digest: [u8; 32],
         ids: &dyn Ids,
+        before: Option<Decision>,
     ) -> Result<Attempt, SubmitError> {
         if let Some(waiting) = self.in_flight.get_mut(&submission.command_id) {
             let (settled, wait) = oneshot::channel();
@@ -70,7 +78,10 @@ impl Desk {
         if let Some(found) = self.find_command(submission.command_id, digest)? {
             return Ok(Attempt::Repeated(found));
         }
-        let Accepted { batch, decided, changes, stamp } = self.decide(submission, context, digest, ids)?;
+        let Accepted { batch, decided, changes, stamp } = match before {
+            Some(before) if self.stands(&before.world)? => self.accepted(submission, context, digest, ids, before)?,
+            _ => self.decide(submission, context, digest, ids)?,
+        };
         let enqueued = self.enqueue(batch)?;
         self.apply(&changes, &stamp);
         self.in_flight.insert(submission.command_id, Vec::new());
@@ -95,10 +106,7 @@ impl Desk {
     ) -> Result<Accepted, SubmitError> {
         let stream = register::target(&submission.command);
         let target = self.records.get(stream)?;
-        let actual = target.version;
-        if let Some(expected) = submission.expected_version.filter(|expected| *expected != actual) {
-            return Err(SubmitError::VersionConflict { stream, expected, actual });
-        }
+        require_version(submission, stream, target.version)?;
         let mut world = World::default();
         world.insert(stream, target);
         let changes = loop {
@@ -108,6 +116,31 @@ impl Desk {
                 Err(Halt::Refused(refusal)) => return Err(refusal.into()),
             }
         };
+        self.accepted(submission, context, digest, ids, Decision { world, changes })
+    }
+
+    /// Whether every record that was looked at is as it was.
+    fn stands(&mut self, world: &World) -> Result<bool, SubmitError> {
+        for (stream, loaded) in world.loaded() {
+            if self.records.get(stream)?.version != loaded.version {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Makes of a decision what is written.
+    fn accepted(
+        &mut self,
+        submission: &Submission,
+        context: &Context,
+        digest: [u8; 32],
+        ids: &dyn Ids,
+        Decision { mut world, changes }: Decision,
+    ) -> Result<Accepted, SubmitError> {
+        let stream = register::target(&submission.command);
+        let actual = world.get(stream).map_or(0, |loaded| loaded.version);
+        require_version(submission, stream, actual)?;
         if changes.is_empty() {
             return Err(SubmitError::NoChange);
         }
@@ -201,6 +234,14 @@ impl Desk {
     /// Whether a command is queued and not answered.
     pub(crate) fn is_in_flight(&self, command: Uuid) -> bool {
         self.in_flight.contains_key(&command)
+    }
+}
+
+/// Refuses what was given for another version of the record it is about.
+fn require_version(submission: &Submission, stream: StreamId, actual: u64) -> Result<(), SubmitError> {
+    match submission.expected_version.filter(|expected| *expected != actual) {
+        Some(expected) => Err(SubmitError::VersionConflict { stream, expected, actual }),
+        None => Ok(()),
     }
 }
 

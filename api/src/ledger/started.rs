@@ -52,7 +52,7 @@ impl Started {
                     Err(error) => return Err(error),
                 },
             }
-            let attempt = ledger.desk().attempt(&submission, &context, digest, &*ledger.inner.ids)?;
+            let attempt = ledger.desk().attempt(&submission, &context, digest, &*ledger.inner.ids, None)?;
             state = ledger.state_of(attempt, &submission)?;
         }
     }

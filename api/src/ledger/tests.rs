@@ -7,8 +7,10 @@ use crate::instance::{Instance, InstanceError, Sources};
 use domain::{
     actor::Role,
     refusal::RefusalKind,
+    register,
     stated::{StateFigure, WithdrawFigure},
     value::Bound,
+    world::World,
 };
 use std::{
     path::PathBuf,
@@ -109,6 +111,25 @@ async fn an_expected_version_must_be_the_record_s() {
     let refused = ledger.submit(expecting(0, withdraw("P1"))).await;
     assert!(matches!(refused, Err(SubmitError::VersionConflict { expected: 0, actual: 1, .. })), "{refused:?}");
     assert_eq!(ledger.submit(expecting(1, withdraw("P1"))).await.unwrap().stream_version, 2);
+}
+
+#[tokio::test]
+async fn what_was_decided_before_a_record_changed_is_decided_anew() {
+    let dir = TempDir::new();
+    let ledger = dir.open().ledger;
+    let submission = state("P1", 1);
+    let context = ledger.context(&submission);
+    let target = register::target(&submission.command);
+    let mut world = World::default();
+    world.insert(target, ledger.desk().records().get(target).unwrap());
+    let changes = register::decide(&submission.command, &world, &context).unwrap();
+    let before = Decision { world, changes };
+
+    ledger.submit(state("P1", 2)).await.unwrap();
+    let digest = submission.command.content_digest(&context);
+    let attempt = ledger.desk().attempt(&submission, &context, digest, &*ledger.inner.ids, Some(before));
+    let refused = attempt.map(|_| ()).unwrap_err();
+    assert!(matches!(&refused, SubmitError::Refused(it) if it.kind == RefusalKind::AlreadyExists), "{refused:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

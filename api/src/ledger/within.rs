@@ -5,7 +5,7 @@
 use crate::{
     ledger::{
         Submission, SubmitError, decode,
-        desk::{command_id, stream_id},
+        desk::{Decision, command_id, stream_id},
         records::Standing,
     },
     shown::Shown,
@@ -74,26 +74,27 @@ const fn is_of_office(command: &Command) -> bool {
     keeps || matches!(command, Command::Approval(step) if !step.about().is_business())
 }
 
-/// Refuses a command that names what is hidden from whoever gives it, or begins what would be.
+/// Refuses a command that names what is hidden from whoever gives it, or begins what would be. Returns what was decided
+/// about it on the way, where that is what the desk would decide.
 pub(super) fn require(
     submission: &Submission,
     shown: &Shown,
     context: &Context,
     log: &EmbeddedLog,
     load: &mut Load<'_>,
-) -> Result<(), SubmitError> {
-    let Shown::Narrowed { sight, live, known } = shown else { return Ok(()) };
+) -> Result<Option<Decision>, SubmitError> {
+    let Shown::Narrowed { sight, live, known } = shown else { return Ok(None) };
     if is_of_office(&submission.command) {
-        return Ok(());
+        return Ok(None);
     }
     let rehearsal = Rehearsal { submission, shown, context, log, load, sight, live, known: *known };
     let refused = match rehearsal.require() {
-        Ok(()) => return Ok(()),
+        Ok(decision) => return Ok(decision),
         Err(refused) => refused,
     };
     // What was sent before is answered as before.
     let is_repeated = log.find_command_now(command_id(submission.command_id))?.is_some();
-    if is_repeated { Ok(()) } else { Err(refused) }
+    if is_repeated { Ok(None) } else { Err(refused) }
 }
 
 /// A command that is decided and not written.
@@ -117,7 +118,7 @@ struct Rehearsed {
 }
 
 impl Rehearsal<'_, '_> {
-    fn require(mut self) -> Result<(), SubmitError> {
+    fn require(mut self) -> Result<Option<Decision>, SubmitError> {
         let target = register::target(&self.submission.command);
         let told = self.decide(&|stream, register| stream == target || naming(register) == Naming::Hidden)?;
         if told.masked.contains(&target)
@@ -128,11 +129,11 @@ impl Rehearsal<'_, '_> {
         let changes = match told.answer {
             Err(refusal) if !told.masked.is_empty() => return Err(refusal.into()),
             // It will be said by the desk, which knows the newest.
-            Err(_) => return Ok(()),
+            Err(_) => return Ok(None),
             Ok(changes) => changes,
         };
         if told.masked.is_empty() && self.keeps_within(&told.world, &changes)? {
-            return Ok(());
+            return Ok(Some(Decision { world: told.world, changes }));
         }
         // What everybody may name is not told of either where it would only lead outside.
         let strict = self.decide(&|_, register| register != Register::Seat)?;

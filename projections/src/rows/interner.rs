@@ -54,6 +54,13 @@ impl Interner {
         self.ends.len()
     }
 
+    /// Takes out every string, and keeps the room they had.
+    pub(super) fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+        self.tags.fill(FREE_TAG);
+    }
+
     /// Bytes in use, room to grow apart.
     pub(super) fn bytes_in_use(&self) -> usize {
         self.bytes.len() + size_of_val(&self.ends[..]) + size_of_val(&self.slots[..]) + self.tags.len()

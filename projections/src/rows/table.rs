@@ -145,9 +145,17 @@ impl Table {
         })
     }
 
-    /// Takes out every row.
+    /// Takes out every row, and keeps the room they had.
     pub(super) fn clear(&mut self) {
-        *self = Self::new(self.stored.view);
+        let Stored { view: _, keys, bytes, undo_heads, later_heads, link_heads, undo, wide, later, links, link_tags } =
+            &mut self.stored;
+        keys.clear();
+        [bytes, link_tags].into_iter().for_each(Vec::clear);
+        [undo_heads, later_heads, link_heads].into_iter().for_each(Vec::clear);
+        undo.clear();
+        wide.clear();
+        later.clear();
+        links.clear();
     }
 
     /// How many rows there are, those only mentioned so far included.
