@@ -21,6 +21,10 @@ const KEEP_AFTER_LEAVES: u64 = 65_536;
 /// And after so much time at the earliest, for keeping it costs two syncs.
 const KEEP_AFTER: Duration = Duration::from_secs(10);
 
+/// How long entries are let gather before they are taken in: whoever woke for each commit would take from the log's
+/// writer the cores it needs.
+const GATHER: Duration = Duration::from_millis(2);
+
 /// Chunks that are hashed ahead of what the tree has taken in, when it is made from a long log.
 const CHUNKS_AHEAD: usize = 2;
 
@@ -95,6 +99,7 @@ impl Follower {
 
     fn follow(&mut self) -> Result<(), ReadError> {
         while crate::waiting::wait_for(self.more()) {
+            std::thread::sleep(GATHER);
             for chunk in self.log.scan(self.edge.size()) {
                 self.take(leaf_hashes(&chunk?));
                 if *self.stop.borrow() {
