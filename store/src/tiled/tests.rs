@@ -83,6 +83,29 @@ fn no_changed_missing_or_added_file_is_overlooked() {
 }
 
 #[test]
+fn a_tile_that_may_be_made_anew_may_be_unfinished_but_not_wrong() {
+    let dir = TempDir::in_memory("tiled-unfinished");
+    write(&dir, 256).unwrap();
+    let hashes: Vec<_> = (0..256).map(|number| leaf_hash(&entry(number))).collect();
+    let tile = TileId::hashes(0, 0, TILE_WIDTH).unwrap();
+    let (folder, path) = (TiledFolder::at(&dir.0), dir.0.join(tile.path()));
+    let sound = fs::read(&path).unwrap();
+    for length in [0, 1, 31, 32, 100, sound.len() - 1] {
+        fs::write(&path, &sound[..length]).unwrap();
+        folder.compare(tile, &hashes, Presence::Optional).unwrap();
+        assert!(folder.compare(tile, &hashes, Presence::Required).is_err(), "{length} bytes were taken away");
+        if let Some(last) = length.checked_sub(1) {
+            let mut bytes = sound[..length].to_vec();
+            bytes[last] ^= 1;
+            fs::write(&path, bytes).unwrap();
+            assert!(folder.compare(tile, &hashes, Presence::Optional).is_err(), "the last of {length} bytes is wrong");
+        }
+    }
+    fs::write(&path, [&sound[..], &[0]].concat()).unwrap();
+    assert!(folder.compare(tile, &hashes, Presence::Optional).is_err());
+}
+
+#[test]
 fn a_changed_entry_is_named_by_its_position() {
     let dir = TempDir::in_memory("tiled-entry");
     write(&dir, 600).unwrap();
