@@ -14,7 +14,7 @@ use std::{
 use store::{Chunk, EmbeddedLog};
 use tokio::sync::watch;
 
-/// Entries folded while readers wait, at most: some hundredths of a millisecond.
+/// Entries folded while readers wait, at most: a hundredth of a millisecond or two, so that readers need not sleep.
 const ENTRIES_AT_ONCE: usize = 4;
 /// Entries between two snapshots unless told otherwise: what start-up after a crash folds at most.
 const ENTRIES_BETWEEN_SNAPSHOTS: u64 = 200_000;

@@ -1,9 +1,11 @@
 // Measures, in Chromium against a served ledger, what a person waits for: until a page of figures shows its first
 // figure, and until a register shows its next page. Told what to open by the environment, prints one JSON object.
 // `cargo xtask bench --only pages` runs it over a long history.
+import { existsSync } from 'node:fs'
 import { chromium } from '@playwright/test'
 
-const { ADDRESS, ACCOUNT, PASSWORD, CHAIN, VILLAGE, CHROMIUM = '/usr/bin/chromium' } = process.env
+const { ADDRESS, ACCOUNT, PASSWORD, CHAIN, VILLAGE } = process.env
+const CHROMIUM = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell'].find(existsSync)
 const ROUNDS = 5
 const SCREEN = { width: 1440, height: 900 }
 const REGISTER = 'visit'
