@@ -60,8 +60,8 @@ impl Desk {
         Self { records: Records::new(log.clone()), log, in_flight: HashMap::new() }
     }
 
-    /// Decides a command and queues what it makes. What was decided `before`, without the lock, is taken if nothing that
-    /// it rests on has changed.
+    /// Decides a command and queues what it makes. What was decided `before`, without the lock, is taken if nothing has
+    /// changed that it rests on.
     pub(crate) fn attempt(
         &mut self,
         submission: &Submission,
