@@ -78,10 +78,7 @@ impl Desk {
         if let Some(found) = self.find_command(submission.command_id, digest)? {
             return Ok(Attempt::Repeated(found));
         }
-        let Accepted { batch, decided, changes, stamp } = match before {
-            Some(before) if self.stands(&before.world)? => self.accepted(submission, context, digest, ids, before)?,
-            _ => self.decide(submission, context, digest, ids)?,
-        };
+        let Accepted { batch, decided, changes, stamp } = self.decide(submission, context, digest, ids, before)?;
         let enqueued = self.enqueue(batch)?;
         self.apply(&changes, &stamp);
         self.in_flight.insert(submission.command_id, Vec::new());
@@ -103,44 +100,17 @@ impl Desk {
         context: &Context,
         digest: [u8; 32],
         ids: &dyn Ids,
+        before: Option<Decision>,
     ) -> Result<Accepted, SubmitError> {
         let stream = register::target(&submission.command);
-        let target = self.records.get(stream)?;
-        require_version(submission, stream, target.version)?;
-        let mut world = World::default();
-        world.insert(stream, target);
-        let changes = loop {
-            match register::decide(&submission.command, &world, context) {
-                Ok(changes) => break changes,
-                Err(Halt::Load(missing)) => world.insert(missing, self.records.get(missing)?),
-                Err(Halt::Refused(refusal)) => return Err(refusal.into()),
-            }
-        };
-        self.accepted(submission, context, digest, ids, Decision { world, changes })
-    }
-
-    /// Whether every record that was looked at is as it was.
-    fn stands(&mut self, world: &World) -> Result<bool, SubmitError> {
-        for (stream, loaded) in world.loaded() {
-            if self.records.get(stream)?.version != loaded.version {
-                return Ok(false);
-            }
+        let actual = self.records.get(stream)?.version;
+        if let Some(expected) = submission.expected_version.filter(|expected| *expected != actual) {
+            return Err(SubmitError::VersionConflict { stream, expected, actual });
         }
-        Ok(true)
-    }
-
-    /// Makes of a decision what is written.
-    fn accepted(
-        &mut self,
-        submission: &Submission,
-        context: &Context,
-        digest: [u8; 32],
-        ids: &dyn Ids,
-        Decision { mut world, changes }: Decision,
-    ) -> Result<Accepted, SubmitError> {
-        let stream = register::target(&submission.command);
-        let actual = world.get(stream).map_or(0, |loaded| loaded.version);
-        require_version(submission, stream, actual)?;
+        let Decision { mut world, changes } = match before {
+            Some(before) if self.stands(&before.world)? => before,
+            _ => self.judge(submission, context)?,
+        };
         if changes.is_empty() {
             return Err(SubmitError::NoChange);
         }
@@ -158,6 +128,30 @@ impl Desk {
         Ok(Accepted { batch, decided, changes, stamp })
     }
 
+    /// What the rules make of a command, with the records they ask for.
+    fn judge(&mut self, submission: &Submission, context: &Context) -> Result<Decision, SubmitError> {
+        let mut world = World::default();
+        let mut missing = register::target(&submission.command);
+        loop {
+            world.insert(missing, self.records.get(missing)?);
+            match register::decide(&submission.command, &world, context) {
+                Ok(changes) => return Ok(Decision { world, changes }),
+                Err(Halt::Load(next)) => missing = next,
+                Err(Halt::Refused(refusal)) => return Err(refusal.into()),
+            }
+        }
+    }
+
+    /// Whether every record that was looked at is as it was.
+    fn stands(&mut self, world: &World) -> Result<bool, SubmitError> {
+        for (stream, loaded) in world.loaded() {
+            if self.records.get(stream)?.version != loaded.version {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// What a command would record now, each event with what it would change. Nothing is changed.
     pub(crate) fn foresee(
         &mut self,
@@ -166,7 +160,7 @@ impl Desk {
         ids: &dyn Ids,
     ) -> Result<Vec<EventStep>, SubmitError> {
         let digest = submission.command.content_digest(context);
-        let Accepted { changes, stamp, .. } = self.decide(submission, context, digest, ids)?;
+        let Accepted { changes, stamp, .. } = self.decide(submission, context, digest, ids, None)?;
         let mut records: HashMap<StreamId, (u64, Option<Record>)> = HashMap::new();
         let mut steps = Vec::with_capacity(changes.len());
         for (position, change) in (self.log.head_now()..).zip(changes) {
@@ -234,14 +228,6 @@ impl Desk {
     /// Whether a command is queued and not answered.
     pub(crate) fn is_in_flight(&self, command: Uuid) -> bool {
         self.in_flight.contains_key(&command)
-    }
-}
-
-/// Refuses what was given for another version of the record it is about.
-fn require_version(submission: &Submission, stream: StreamId, actual: u64) -> Result<(), SubmitError> {
-    match submission.expected_version.filter(|expected| *expected != actual) {
-        Some(expected) => Err(SubmitError::VersionConflict { stream, expected, actual }),
-        None => Ok(()),
     }
 }
 

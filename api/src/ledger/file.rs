@@ -221,7 +221,7 @@ impl Ledger {
         }
         let load = &mut |stream| desk.records().standing(stream);
         within::require(submission, &submission.shown, &context, &self.inner.log, load)?;
-        let accepted = desk.decide(submission, &context, digest, &*self.inner.ids)?;
+        let accepted = desk.decide(submission, &context, digest, &*self.inner.ids, None)?;
         desk.accept(&accepted);
         Ok(Planned::New(accepted.batch, accepted.decided))
     }
