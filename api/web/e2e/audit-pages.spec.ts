@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { auditRoutes } from '../src/audit/routes'
 import { expectAccessible } from './axe'
 import { expect, signIn, test, type Ledger } from './ledger'
-import { expectFits, keepPicture } from './screen'
+import { expectFits, expectFitsPaper, keepPicture } from './screen'
 
 const PERIOD = 'from=2024-01-01&until=2024-10-31&on=2024-10-31'
 const REPORT = '年报-各页'
@@ -120,12 +120,7 @@ test('an auditor prints what was found: nothing is cut off, and no day is broken
   ]) {
     await page.emulateMedia({ media: 'screen' })
     await open(page, server, address)
-    await page.emulateMedia({ media: 'print' })
-    const wide = (await page.locator('#app > .wide').count()) > 0 ? 1031 : 703
-    await page.setViewportSize({ width: wide, height: 900 })
-    await expect
-      .poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: address })
-      .toBeLessThanOrEqual(wide)
+    await expectFitsPaper(page, address)
     const days = page.locator('td.day').filter({ hasText: /^\d{4}-\d\d-\d\d$/ })
     for (const day of (await days.all()).slice(0, 3)) await expect(day).toHaveCSS('white-space', 'nowrap')
     await page.setViewportSize({ width: 1440, height: 900 })

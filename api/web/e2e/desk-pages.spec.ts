@@ -2,7 +2,7 @@
 import { expectAccessible } from './axe'
 import { expect, signIn, test } from './ledger'
 import { ON, PAGES, expectNothingLost, settled } from './pages'
-import { keepPicture } from './screen'
+import { expectFitsPaper, keepPicture } from './screen'
 
 /** A window of 1440 pixels at 200 %, and a telephone. */
 const NARROW = [
@@ -42,10 +42,7 @@ test('an office prints a page with its standpoint and the line to sign, and no m
     await page.emulateMedia({ media: 'screen' })
     await page.goto(server.address + address)
     await settled(page)
-    await page.emulateMedia({ media: 'print' })
-    // As wide as what is printed on A4, on its short side or on its long one.
-    const wide = await page.locator('.wide').count()
-    await page.setViewportSize({ width: wide ? 1031 : 703, height: 900 })
+    await expectFitsPaper(page, address)
     await expect(page.getByText('单位负责人：')).toBeVisible()
     await expect(page.getByRole('navigation', { name: '主要栏目' })).toBeHidden()
     await expect(page.getByRole('button').first()).toBeHidden()
@@ -54,9 +51,6 @@ test('an office prints a page with its standpoint and the line to sign, and no m
     if (address.includes('chains')) await expect(said).toContainText('截至 2024年10月31日，按现在所知，收入按入账日')
     if (address.includes('as_of')) await expect(said).toContainText('按 2024-10-31 终了时所知')
     // A table goes on over the sheets instead of being cut, and its head stands on each.
-    await expect
-      .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
-      .toBeLessThanOrEqual(wide ? 1031 : 703)
     for (const frame of await page.locator('.frame').all()) {
       expect(await frame.evaluate((one) => one.scrollHeight - one.clientHeight)).toBeLessThanOrEqual(0)
     }

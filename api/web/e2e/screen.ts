@@ -76,3 +76,13 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
   const file = name.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
   await page.screenshot({ path: `screens/${width}x${height}/${file || 'home'}.png` })
 }
+
+/** Shows the page as it is printed on A4, on its short side or on its long one, where nothing may be cut off. */
+export async function expectFitsPaper(page: Page, what: string): Promise<void> {
+  await page.emulateMedia({ media: 'print' })
+  const width = (await page.locator('#app > .wide').count()) > 0 ? 1031 : 703
+  await page.setViewportSize({ width, height: 900 })
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: what })
+    .toBeLessThanOrEqual(width)
+}
